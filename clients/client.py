@@ -1,0 +1,113 @@
+"""Runs SLIM's point-to-point sample client in a container and judges what it did.
+
+    client.py receive ARGUMENT...
+        Runs until it is stopped. Creates the file READY once the client waits for sessions.
+    client.py send --messages N --timeout SECONDS ARGUMENT...
+        Sends N messages, one after the other, each to be answered. Exit code 0 only if all N were; tried
+        twice, because the receiver's route may still be on its way to the sender's node.
+
+The arguments after these go to the sample client (slim-bindings-p2p of the Python package slim-bindings). What
+it prints is passed on. The last line of `send` is its result in JSON, which is also the container's termination
+message: {"requested": 10, "sent": 10, "received": 10}.
+"""
+
+import argparse
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+READY = os.environ.get("READY_FILE", "/tmp/ready")
+TERMINATION_MESSAGE = os.environ.get("TERMINATION_MESSAGE_FILE", "/dev/termination-log")
+ATTEMPTS = 2
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+SENT = re.compile(r"Sent message .* - \d+/\d+$")
+RECEIVED = re.compile(r"received \(from session ")
+WAITING = re.compile(r"waiting for new session")
+
+
+def run(arguments, on_line, timeout=None):
+    """Runs the sample client and hands each of its lines, without colours, to on_line.
+
+    The client retries some failures for ever, so it is killed after `timeout` seconds. Returns its exit code.
+    """
+    client = subprocess.Popen(
+        [sys.executable, "-u", "-m", "examples.point_to_point", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    # As the container's first process this one gets the signal that is meant for the client.
+    signal.signal(signal.SIGTERM, lambda *_: client.terminate())
+    deadline = threading.Timer(timeout, client.kill) if timeout is not None else None
+    if deadline:
+        deadline.start()
+    try:
+        for line in client.stdout:
+            plain = COLOUR.sub("", line.rstrip())
+            print(plain, flush=True)
+            on_line(plain)
+        return client.wait()
+    finally:
+        if deadline:
+            deadline.cancel()
+
+
+def receive(arguments):
+    def on_line(line):
+        if WAITING.search(line):
+            open(READY, "w").close()
+
+    return run(arguments, on_line)
+
+
+def send(messages, timeout, arguments):
+    end = time.monotonic() + timeout
+    for attempt in range(1, ATTEMPTS + 1):
+        count = {"requested": messages, "sent": 0, "received": 0}
+
+        def on_line(line):
+            if SENT.search(line):
+                count["sent"] += 1
+            elif RECEIVED.search(line):
+                count["received"] += 1
+
+        # A first attempt that hangs must leave time for a second one.
+        left = (end - time.monotonic()) / (ATTEMPTS - attempt + 1)
+        code = run([*arguments, "--iterations", str(messages)], on_line, left)
+        answered = count["received"] == messages
+        if answered and code == 0:
+            break
+        print(f"attempt {attempt} of {ATTEMPTS}: {count['received']} of {messages} messages answered, "
+              f"exit code {code}{' (time is up)' if code == -signal.SIGKILL else ''}", flush=True)
+    result = json.dumps(count)
+    try:
+        with open(TERMINATION_MESSAGE, "w") as file:
+            file.write(result)
+    except OSError:
+        pass  # Outside of a container there is nobody to read it.
+    print(result, flush=True)
+    return 0 if answered and code == 0 else 1
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    modes = parser.add_subparsers(dest="mode", required=True)
+    modes.add_parser("receive")
+    sender = modes.add_parser("send")
+    sender.add_argument("--messages", type=int, required=True)
+    sender.add_argument("--timeout", type=float, required=True)
+    options, arguments = parser.parse_known_args()
+    if options.mode == "receive":
+        return receive(arguments)
+    return send(options.messages, options.timeout, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import * as k8s from "@pulumi/kubernetes";
+import * as kind from "@pulumi/kind";
+import * as pulumi from "@pulumi/pulumi";
+import { VERSION_SETS, versionSet } from "../slim/versions";
+import { token } from "./internal/token";
+
+/** Arguments of {@link Cluster}. */
+export interface ClusterArgs {
+  /** Name of the Kind cluster; dots are allowed. Its container is called `<name>-control-plane`. */
+  readonly clusterName: string;
+  /**
+   * File that gets the cluster's kubeconfig, and loses it when the cluster goes. The user's own kubeconfig and current
+   * context are never touched.
+   */
+  readonly kubeconfigFile: string;
+  /**
+   * Node image of Kind.
+   * @default the image of the newest version set
+   */
+  readonly nodeImage?: pulumi.Input<string>;
+}
+
+/**
+ * A Kubernetes cluster of one node made by Kind, and the provider that reaches it.
+ *
+ * What is put into the cluster takes {@link Cluster.contents} as its options: it then goes with the cluster when that
+ * is destroyed, at once, instead of being taken down piece by piece before.
+ *
+ * @example
+ * const cluster = new Cluster("slim-cluster", { clusterName: "slim-cluster", kubeconfigFile: "/tmp/slim.kubeconfig" });
+ * new Spire("spire", { trustDomain: "example.local" }, cluster.contents());
+ */
+export class Cluster extends pulumi.ComponentResource {
+  public readonly clusterName: pulumi.Output<string>;
+  /** Kubeconfig with the administrator's credentials; secret. */
+  public readonly kubeconfig: pulumi.Output<string>;
+  public readonly kubeconfigFile: pulumi.Output<string>;
+
+  public constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(token("Cluster"), name, args, opts);
+
+    const cluster = new kind.Cluster(
+      `${name}-kind`,
+      {
+        name: args.clusterName,
+        nodeImage: args.nodeImage ?? versionSet(VERSION_SETS[0]).kindNodeImage,
+        kubeconfigPath: args.kubeconfigFile,
+        // Whoever needs the node waits for it; a cluster whose API answers is enough to begin with.
+        waitForReady: false,
+      },
+      {
+        parent: this,
+        // The name is fixed: a successor can only come when the predecessor is gone.
+        deleteBeforeReplace: true,
+        additionalSecretOutputs: ["kubeconfig", "clientKey", "clientCertificate"],
+      },
+    );
+    const provider = new k8s.Provider(
+      `${name}-provider`,
+      {
+        kubeconfig: cluster.kubeconfig,
+        // A certificate authority is made with its cluster, so this changes exactly when the cluster is another one.
+        clusterIdentifier: cluster.clusterCaCertificate.apply((ca) =>
+          createHash("sha256").update(ca).digest("hex"),
+        ),
+      },
+      { parent: this },
+    );
+    contents.set(this, { provider, deletedWith: cluster });
+
+    this.clusterName = cluster.name;
+    this.kubeconfig = pulumi.secret(cluster.kubeconfig);
+    this.kubeconfigFile = pulumi.output(args.kubeconfigFile);
+    this.registerOutputs({
+      clusterName: this.clusterName,
+      kubeconfig: this.kubeconfig,
+      kubeconfigFile: this.kubeconfigFile,
+    });
+  }
+
+  /** Options for what lives in this cluster. */
+  public contents(): pulumi.ComponentResourceOptions {
+    return { ...contents.get(this) };
+  }
+}
+
+// Not a property: the component schema would count it as an output.
+const contents = new WeakMap<Cluster, pulumi.ComponentResourceOptions>();

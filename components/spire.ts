@@ -1,0 +1,192 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { requireTrustDomain } from "../slim/trustDomain";
+import { SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
+import { type ChartSource, chartRelease } from "./internal/chartRelease";
+import { token } from "./internal/token";
+import type { SpireIdentity } from "./spireIdentity";
+
+/** Arguments of {@link Spire}. */
+export interface SpireArgs {
+  /** Trust domain of the cluster, bare or as `spiffe://…`. */
+  readonly trustDomain: string;
+  /** Name of the cluster in the attestation of its nodes; any name, the same for server and agents. */
+  readonly clusterName: string;
+  /**
+   * Chart spire: folder or .tgz file.
+   * @default by name and version from the charts' repository
+   */
+  readonly chart?: string;
+  /**
+   * Chart spire-crds: folder or .tgz file.
+   * @default by name and version from the charts' repository
+   */
+  readonly crdsChart?: string;
+  /** Subject of the server's certificate authority. */
+  readonly caSubject?: SpireCaSubject;
+  /**
+   * Lifetime of the server's certificate authority, as `8760h`. SLIM reads the roots of its `client_ca` once, at
+   * start, so a node has to be restarted before this time is over.
+   * @default "8760h"
+   */
+  readonly caTtl?: string;
+  /**
+   * Gives every pod of the cluster an SVID. Each of them could then connect to SLIM, which admits a trust domain as
+   * a whole.
+   * @default false: only workloads with a ClusterSPIFFEID of their own
+   */
+  readonly enableDefaultIdentities?: boolean;
+  /** Further values of the chart spire, over those of this component. */
+  readonly values?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- the one open map that the component schema takes
+  /**
+   * How long to wait for server and agents, in seconds.
+   * @default 600
+   */
+  readonly timeoutSeconds?: number;
+}
+
+/** Subject of a certificate authority. */
+export interface SpireCaSubject {
+  /** @default "US" */
+  readonly country?: string;
+  /** @default "SLIM" */
+  readonly organization?: string;
+  /** @default the trust domain */
+  readonly commonName?: string;
+}
+
+const NAMESPACE = "spire";
+const RELEASE = "spire";
+/** The chart looks for readiness up to 30 s late, and everything else waits for it. */
+const OFTEN = { initialDelaySeconds: 1, periodSeconds: 2 };
+const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
+
+/**
+ * SPIRE for one cluster by its upstream charts: CRDs, server, agents and controller manager.
+ *
+ * The component is ready when every agent is. {@link Spire.identity} is available as soon as the CRDs are there, so
+ * that workloads can be registered and started meanwhile: they wait for their identity by themselves.
+ *
+ * Chart hooks, OIDC discovery provider and CSI driver are off: SLIM takes its identity from the agent's socket.
+ */
+export class Spire extends pulumi.ComponentResource {
+  public readonly trustDomain: pulumi.Output<string>;
+  /** Class that ClusterSPIFFEID and ClusterFederatedTrustDomain resources must name. */
+  public readonly className: pulumi.Output<string>;
+  /** File of the agent's Workload API socket on every node. */
+  public readonly agentSocket: pulumi.Output<string>;
+  /** Trust bundle of the domain: a SPIFFE bundle document in JSON. */
+  public readonly bundle: pulumi.Output<string>;
+
+  public constructor(name: string, args: SpireArgs, opts?: pulumi.ComponentResourceOptions) {
+    const trustDomain = requireTrustDomain(args.trustDomain, "Spire.trustDomain");
+    super(token("Spire"), name, args, opts);
+    const versions = versionSet(VERSION_SETS[0]);
+
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: NAMESPACE } },
+      { parent: this },
+    );
+    const crds = chartRelease(
+      `${name}-crds`,
+      {
+        releaseName: "spire-crds",
+        chart: source("spire-crds", versions.spireCrdsChart, args.crdsChart),
+        namespace: namespace.metadata.name,
+        values: {},
+        timeoutSeconds: 120,
+      },
+      { parent: this },
+    );
+    const release = chartRelease(
+      `${name}-release`,
+      {
+        releaseName: RELEASE,
+        chart: source("spire", versions.spireChart, args.chart),
+        namespace: namespace.metadata.name,
+        values: spireValues({ ...args, trustDomain }),
+        overrides: args.values,
+        timeoutSeconds: args.timeoutSeconds ?? 600,
+      },
+      // The chart brings ClusterSPIFFEIDs of its own.
+      { parent: this, dependsOn: crds },
+    );
+
+    const bundle = k8s.core.v1.ConfigMap.get(
+      `${name}-bundle`,
+      // Written by the server when it starts, not by the chart.
+      pulumi.interpolate`${release.status.namespace}/spire-bundle`,
+      { parent: this },
+    );
+    // Helm takes a DaemonSet for ready while one node has no ready pod, which on one node is: always.
+    const agents = new k8s.apps.v1.DaemonSetPatch(
+      `${name}-agents`,
+      {
+        metadata: {
+          name: pulumi.interpolate`${release.status.name}-agent`,
+          namespace: release.status.namespace,
+          annotations: { "pulumi.com/timeoutSeconds": String(args.timeoutSeconds ?? 600) },
+        },
+      },
+      { parent: this },
+    );
+
+    this.trustDomain = pulumi.output(trustDomain);
+    this.className = crds.status.apply(() => `${NAMESPACE}-${RELEASE}`);
+    this.agentSocket = pulumi.output(AGENT_SOCKET);
+    this.bundle = pulumi.all([bundle.data, agents.id]).apply(([data]) => data["bundle.spiffe"] ?? "");
+    this.registerOutputs({
+      trustDomain: this.trustDomain,
+      className: this.className,
+      agentSocket: this.agentSocket,
+      bundle: this.bundle,
+    });
+  }
+
+  /** What a workload of this cluster needs to get an identity. */
+  public get identity(): SpireIdentity {
+    return { trustDomain: this.trustDomain, className: this.className, agentSocket: this.agentSocket };
+  }
+}
+
+function source(chart: string, version: string, path: string | undefined): ChartSource {
+  return path === undefined ? { name: chart, repository: SPIRE_CHARTS, version } : { path };
+}
+
+function spireValues(args: SpireArgs): object {
+  return {
+    global: {
+      spire: {
+        trustDomain: args.trustDomain,
+        clusterName: args.clusterName,
+        caSubject: {
+          country: args.caSubject?.country ?? "US",
+          organization: args.caSubject?.organization ?? "SLIM",
+          commonName: args.caSubject?.commonName ?? args.trustDomain,
+        },
+      },
+      // The hooks' one lasting effect is a webhook that refuses every change while the server is away.
+      installAndUpgradeHooks: { enabled: false },
+      deleteHooks: { enabled: false },
+    },
+    "spire-server": {
+      caTTL: args.caTtl ?? "8760h",
+      controllerManager: {
+        identities: {
+          clusterSPIFFEIDs: {
+            default: { enabled: args.enableDefaultIdentities ?? false },
+            "oidc-discovery-provider": { enabled: false },
+            "test-keys": { enabled: false },
+          },
+        },
+        readinessProbe: OFTEN,
+      },
+      readinessProbe: OFTEN,
+    },
+    // The agent makes the socket under the name that SLIM's documents use; no links, no container to make them.
+    "spire-agent": { socketPath: AGENT_SOCKET, socketAlternate: { names: [] }, readinessProbe: OFTEN },
+    "spiffe-oidc-discovery-provider": { enabled: false },
+    "spiffe-csi-driver": { enabled: false },
+  };
+}

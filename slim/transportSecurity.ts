@@ -1,0 +1,55 @@
+/** Where a program gets its X.509-SVID and its trust bundles: the Workload API of the SPIRE agent on its node. */
+export interface WorkloadApi {
+  /** Address of the agent's socket inside the container, such as `unix:/run/spire/agent-sockets/api.sock`. */
+  readonly socketPath: string;
+}
+
+/** Security of a connection that a SLIM program opens. */
+export type ClientSecurity = { readonly insecure: true } | MutualTls;
+
+/** Security of a port on which a SLIM program listens. */
+export type ServerSecurity = { readonly insecure: true } | MutualTls;
+
+/**
+ * Both ends present an X.509-SVID and verify the other's.
+ *
+ * SLIM 1.4.0 asks a client for a certificate only where a server has `client_ca`, and verifies a server only by the
+ * roots in `ca_source`; so both follow from this one value and neither can be left out.
+ */
+export interface MutualTls {
+  readonly workloadApi: WorkloadApi;
+  /**
+   * Foreign trust domains whose SVIDs are accepted, bare. SLIM always adds the program's own. The Workload API must
+   * deliver the bundle of each (ClusterSPIFFEID `federatesWith`): a missing one ends the program.
+   */
+  readonly trustDomains: readonly string[];
+}
+
+/** Plaintext without authentication. For experiments on one machine only. */
+export const INSECURE = { insecure: true } as const;
+
+/** `tls` of a client in SLIM's configuration. Public certificate authorities are not trusted. */
+export function clientTls(security: ClientSecurity): object {
+  if ("insecure" in security) return { insecure: true };
+  return {
+    insecure: false,
+    include_system_ca_certs_pool: false,
+    source: spire(security.workloadApi),
+    ca_source: spire(security.workloadApi, security.trustDomains),
+  };
+}
+
+/** `tls` of a server in SLIM's configuration: a client must present an SVID of a trusted domain. */
+export function serverTls(security: ServerSecurity): object {
+  if ("insecure" in security) return { insecure: true };
+  return {
+    insecure: false,
+    source: spire(security.workloadApi),
+    client_ca: spire(security.workloadApi, security.trustDomains),
+  };
+}
+
+function spire(workloadApi: WorkloadApi, trustDomains?: readonly string[]): object {
+  const source = { type: "spire", socket_path: workloadApi.socketPath };
+  return trustDomains === undefined ? source : { ...source, trust_domains: [...trustDomains] };
+}

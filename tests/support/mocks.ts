@@ -1,0 +1,140 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the engine would have been asked to make it; secrets are unwrapped. */
+export interface RecordedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  /** Provider that the resource was routed to: its logical name, empty for the default one. */
+  readonly provider: string;
+  /** Set where an existing resource is read instead of made. */
+  readonly readId?: string;
+}
+
+const SECRET = "4dabf18193072939515e22adb298388d";
+
+/**
+ * Stands in for the engine, strictly: a call, or a resource whose computed outputs are not listed here, is an error
+ * instead of an `undefined` that spreads.
+ */
+export class RecordingMocks implements pulumi.runtime.Mocks {
+  public readonly resources: RecordedResource[] = [];
+  /** `name.input` of each input that arrived as a secret. */
+  public readonly secretInputs: string[] = [];
+
+  public call(args: pulumi.runtime.MockCallArgs): never {
+    throw new Error(`the program calls ${args.token}, which no test expects`);
+  }
+
+  public newResource(args: pulumi.runtime.MockResourceArgs): { id: string; state: Record<string, unknown> } {
+    for (const [key, value] of Object.entries(args.inputs as Record<string, unknown>)) {
+      if (isSecret(value)) this.secretInputs.push(`${args.name}.${key}`);
+    }
+    const inputs = unwrap(args.inputs) as Record<string, unknown>;
+    this.resources.push({
+      type: args.type,
+      name: args.name,
+      inputs,
+      provider: (args.provider ?? "").split("::").slice(-2)[0] ?? "",
+      ...(args.id !== undefined && args.id !== "" && { readId: args.id }),
+    });
+    const computed = args.id ? READ[args.type] : MADE[args.type];
+    if (computed === undefined && args.custom !== false) {
+      throw new Error(`tests/support/mocks.ts does not know what ${args.type} computes`);
+    }
+    return {
+      id: args.id ? args.id : `${args.name}-id`,
+      state: { ...inputs, ...computed?.(inputs, args.name) },
+    };
+  }
+
+  /** The one resource of this type and name. */
+  public find(type: string, name: string): RecordedResource {
+    const found = this.resources.filter((resource) => resource.type === type && resource.name === name);
+    const [only] = found;
+    if (only === undefined || found.length > 1) {
+      throw new Error(`${found.length} resources ${type} ${name} among:\n${this.names().join("\n")}`);
+    }
+    return only;
+  }
+
+  /** `type name` of every resource, sorted. */
+  public names(): string[] {
+    return this.resources.map((resource) => `${resource.type} ${resource.name}`).sort();
+  }
+}
+
+/** Starts a program's world anew with these mocks. */
+export async function startMocks(preview = false): Promise<RecordingMocks> {
+  const mocks = new RecordingMocks();
+  await pulumi.runtime.setMocks(mocks, "slim", "test", preview);
+  return mocks;
+}
+
+/** The value of an output; fails on one that never gets a value. */
+export async function valueOf<T>(output: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve) => {
+    pulumi.output(output).apply(resolve);
+  });
+}
+
+type Computed = (inputs: Record<string, unknown>, name: string) => Record<string, unknown>;
+
+const kubernetesObject: Computed = (inputs, name) => {
+  const metadata = (inputs.metadata ?? {}) as Record<string, unknown>;
+  return { metadata: { ...metadata, name: metadata.name ?? `${name}-named` } };
+};
+
+const MADE: Record<string, Computed> = {
+  "kind:index/cluster:Cluster": (inputs) => ({
+    kubeconfig: `kubeconfig of ${String(inputs.name)}`,
+    clusterCaCertificate: `certificate of ${String(inputs.name)}`,
+    clientKey: "key",
+    clientCertificate: "certificate",
+    endpoint: "https://127.0.0.1:6443",
+    completed: true,
+  }),
+  "pulumi:providers:kubernetes": () => ({}),
+  "kubernetes:helm.sh/v3:Release": (inputs) => ({
+    status: { name: inputs.name, namespace: inputs.namespace, status: "deployed" },
+  }),
+  "kubernetes:batch/v1:Job": (inputs, name) => ({
+    ...kubernetesObject(inputs, name),
+    status: { succeeded: 1 },
+  }),
+  ...Object.fromEntries(
+    [
+      "apps/v1:DaemonSetPatch",
+      "apps/v1:Deployment",
+      "apps/v1:StatefulSet",
+      "core/v1:ConfigMap",
+      "core/v1:Namespace",
+      "core/v1:PersistentVolumeClaim",
+      "core/v1:Pod",
+      "core/v1:Service",
+      "core/v1:ServiceAccount",
+      "policy/v1:PodDisruptionBudget",
+      "spire.spiffe.io/v1alpha1:ClusterSPIFFEID",
+    ].map((kind) => [`kubernetes:${kind}`, kubernetesObject]),
+  ),
+};
+
+const READ: Record<string, Computed> = {
+  "kubernetes:core/v1:ConfigMap": (_inputs, name) => ({
+    metadata: { name },
+    data: { "bundle.spiffe": `bundle read as ${name}` },
+  }),
+};
+
+function isSecret(value: unknown): value is { value: unknown } {
+  return typeof value === "object" && value !== null && SECRET in value;
+}
+
+function unwrap(value: unknown): unknown {
+  if (isSecret(value)) return unwrap(value.value);
+  if (Array.isArray(value)) return value.map(unwrap);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]));
+  }
+  return value;
+}
