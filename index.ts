@@ -1,4 +1,4 @@
 import { deploy } from "./stacks";
 import { loadFleet } from "./stacks/config";
 
-export = async () => deploy(loadFleet());
+export = () => deploy(loadFleet());

@@ -56,10 +56,11 @@ export class Cluster extends pulumi.ComponentResource {
         additionalSecretOutputs: ["kubeconfig", "clientKey", "clientCertificate"],
       },
     );
+    const kubeconfig = pulumi.secret(cluster.kubeconfig);
     const provider = new k8s.Provider(
       `${name}-provider`,
       {
-        kubeconfig: cluster.kubeconfig,
+        kubeconfig,
         // A certificate authority is made with its cluster, so this changes exactly when the cluster is another one.
         clusterIdentifier: cluster.clusterCaCertificate.apply((ca) =>
           createHash("sha256").update(ca).digest("hex"),
@@ -70,7 +71,7 @@ export class Cluster extends pulumi.ComponentResource {
     contents.set(this, { provider, deletedWith: cluster });
 
     this.clusterName = cluster.name;
-    this.kubeconfig = pulumi.secret(cluster.kubeconfig);
+    this.kubeconfig = kubeconfig;
     this.kubeconfigFile = pulumi.output(args.kubeconfigFile);
     this.registerOutputs({
       clusterName: this.clusterName,

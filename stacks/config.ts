@@ -68,23 +68,21 @@ function describe(issue: z.core.$ZodIssue): string[] {
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "custom":
-      return String(issue.params?.expected);
-    case "invalid_type":
-      return issue.expected === "array"
-        ? "a list"
-        : issue.expected === "object"
-          ? "a map"
-          : `a ${issue.expected}`;
-    case "invalid_value":
-      return `one of ${issue.values.map(String).join(", ")}`;
-    case "too_small":
-      return `at least ${String(issue.minimum)} ${issue.origin === "array" ? "entry" : ""}`.trim();
-    default:
-      return issue.message;
-  }
+  if (issue.code === "custom") return String(issue.params?.expected);
+  if (issue.code === "invalid_value") return `one of ${issue.values.map(String).join(", ")}`;
+  if (issue.code === "too_small") return `at least ${String(issue.minimum)} of them`;
+  if (issue.code === "invalid_type") return TYPES[issue.expected] ?? issue.expected;
+  return issue.message;
 }
+
+/** How a user of YAML calls a type. */
+const TYPES: Record<string, string> = {
+  tuple: "a list",
+  array: "a list",
+  object: "a map",
+  string: "a text",
+  number: "a number",
+};
 
 function given(input: unknown): string {
   return input === undefined ? "nothing" : JSON.stringify(input);

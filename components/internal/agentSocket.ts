@@ -18,7 +18,7 @@ export interface AgentSocketMount {
  * instead of in the kubelet's ever longer pauses between two attempts to mount.
  */
 export function agentSocketMount(agentSocket: pulumi.Input<string>): AgentSocketMount {
-  const folder = pulumi.output(agentSocket).apply(path.posix.dirname);
+  const folder = pulumi.output(agentSocket).apply((file) => path.posix.dirname(file));
   return {
     volume: { name: VOLUME, hostPath: { path: folder, type: "DirectoryOrCreate" } },
     mount: { name: VOLUME, mountPath: folder, readOnly: true },

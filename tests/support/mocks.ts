@@ -30,20 +30,21 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
     for (const [key, value] of Object.entries(args.inputs as Record<string, unknown>)) {
       if (isSecret(value)) this.secretInputs.push(`${args.name}.${key}`);
     }
+    const readId = args.id === "" ? undefined : args.id;
     const inputs = unwrap(args.inputs) as Record<string, unknown>;
     this.resources.push({
       type: args.type,
       name: args.name,
       inputs,
       provider: (args.provider ?? "").split("::").slice(-2)[0] ?? "",
-      ...(args.id !== undefined && args.id !== "" && { readId: args.id }),
+      ...(readId !== undefined && { readId }),
     });
-    const computed = args.id ? READ[args.type] : MADE[args.type];
+    const computed = readId !== undefined ? READ[args.type] : MADE[args.type];
     if (computed === undefined && args.custom !== false) {
       throw new Error(`tests/support/mocks.ts does not know what ${args.type} computes`);
     }
     return {
-      id: args.id ? args.id : `${args.name}-id`,
+      id: readId ?? `${args.name}-id`,
       state: { ...inputs, ...computed?.(inputs, args.name) },
     };
   }

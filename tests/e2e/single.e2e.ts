@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import * as path from "node:path";
+import { PROJECT } from "../../cli/project";
+import { Deployment } from "./support/deployment";
+import { docker, KindCluster, lines } from "./support/kindCluster";
+import { PROBE_PORTS, PROBE_WITHOUT_SVID } from "./support/refusedProbe";
+import { Timing } from "./support/timing";
+
+const NAME = "slim-e2e";
+const NODES = ["slim-0", "slim-1", "slim-2"];
+const cluster = new KindCluster(NAME);
+const userKubeconfig = () => {
+  const file = process.env.KUBECONFIG ?? path.join(homedir(), ".kube", "config");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+};
+const kubeconfigBefore = userKubeconfig();
+let deployment: Deployment;
+
+beforeAll(async () => {
+  deployment = await Deployment.create("single", (config) => ({
+    ...config,
+    "slim:clusters": [{ name: NAME, trustDomain: "example.local" }],
+  }));
+  const timing = new Timing();
+  const start = Date.now();
+  await deployment.up(timing.onEvent);
+  console.log(`up from nothing: ${((Date.now() - start) / 1000).toFixed(0)} s\n${timing.table()}`);
+});
+
+afterAll(async () => {
+  await deployment.destroy();
+  deployment.dispose();
+});
+
+describe("messages", () => {
+  it("were all answered, by the outputs", async () => {
+    const { messages } = await deployment.outputs();
+    expect(messages?.value).toEqual({ requested: 10, sent: 10, received: 10 });
+  });
+
+  it("were all answered, by the sender's own log", () => {
+    const log = cluster.kubectl("logs", "job/bob", "-c", "client");
+    expect(log.match(/Sent message hello - \d+\/10/g)).toHaveLength(10);
+    expect(log.match(/received \(from session \d+\): hello from/g)).toHaveLength(10);
+  });
+
+  it("were all answered, by the receiver's own log", () => {
+    const log = cluster.kubectl("logs", "alice", "client");
+    expect(log.match(/received: hello$/gm)).toHaveLength(10);
+  });
+});
+
+describe("the SLIM nodes", () => {
+  it("are a StatefulSet of three", () => {
+    expect(
+      cluster.kubectl("get", "statefulset", "slim", "-n", "slim", "-o", "jsonpath={.status.readyReplicas}"),
+    ).toBe("3");
+  });
+
+  it("have all registered", () => {
+    const log = cluster.kubectl("logs", "-n", "slim", "deployment/slim-control");
+    for (const node of NODES) expect(log).toContain(`Registering node with ID: slim/${node}`);
+  });
+
+  it("have all been linked with each other", () => {
+    const log = NODES.map((node) => cluster.kubectl("logs", "-n", "slim", node)).join("\n");
+    // Three pairs; both ends of each know the connection.
+    expect(log).not.toMatch(/links_failed_count=[1-9]/);
+  });
+
+  it("listen on their data port alone", () => {
+    const host = "slim-0.slim-headless.slim.svc.cluster.local";
+    expect(lines(cluster.python(PROBE_PORTS, host, "46357", "46358"))).toEqual([
+      "46357 open",
+      "46358 closed",
+    ]);
+  });
+
+  it.each([
+    "slim.slim.svc.cluster.local",
+    ...NODES.map((node) => `${node}.slim-headless.slim.svc.cluster.local`),
+  ])("refuse a client without an SVID at %s", (host) => {
+    expect(lines(cluster.python(PROBE_WITHOUT_SVID, host, "46357"))).toEqual([
+      "tls refused",
+      "plain refused",
+    ]);
+  });
+});
+
+describe("the controller", () => {
+  it("listens for nodes alone", () => {
+    const ip = cluster.kubectl(
+      "get",
+      "pods",
+      "-n",
+      "slim",
+      "-l",
+      "app.kubernetes.io/name=slim-control-plane",
+      "-o",
+      "jsonpath={.items[0].status.podIP}",
+    );
+    expect(lines(cluster.python(PROBE_PORTS, ip, "50051", "50052"))).toEqual(["50051 closed", "50052 open"]);
+  });
+
+  it("refuses a node without an SVID", () => {
+    expect(lines(cluster.python(PROBE_WITHOUT_SVID, "slim-control.slim.svc.cluster.local", "50052"))).toEqual(
+      ["tls refused", "plain refused"],
+    );
+  });
+});
+
+it("SPIRE has one entry per workload", () => {
+  const entries = lines(cluster.spireServer("entry", "show"))
+    .filter((line) => line.startsWith("SPIFFE ID"))
+    .map((line) => line.split(" : ")[1])
+    .sort();
+  const id = (namespace: string, account: string) => `spiffe://example.local/ns/${namespace}/sa/${account}`;
+  expect(entries).toEqual([
+    id("default", "alice"),
+    id("default", "bob"),
+    ...NODES.map(() => id("slim", "slim")),
+    id("slim", "slim-control"),
+  ]);
+});
+
+describe("the stack", () => {
+  it("has nothing to do in a second up", async () => {
+    const start = Date.now();
+    const changes = await deployment.up();
+    console.log(`up with nothing to do: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    expect(Object.keys(changes)).toEqual(["same"]);
+  });
+
+  it("finds no drift", async () => {
+    expect(Object.keys(await deployment.refresh())).toEqual(["same"]);
+  });
+
+  it("leaves nothing when destroyed", async () => {
+    const start = Date.now();
+    await deployment.destroy();
+    console.log(`destroy: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    expect(await deployment.resources()).toEqual([]);
+    expect(cluster.containers()).toEqual([]);
+    expect(docker("volume", "ls", "--quiet", "--filter", "dangling=true")).toBe("");
+    expect(existsSync(path.join(PROJECT, ".local", "kubeconfigs", `${NAME}.yaml`))).toBe(false);
+    expect(userKubeconfig()).toBe(kubeconfigBefore);
+  });
+});

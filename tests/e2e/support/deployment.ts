@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type OutputMap,
+  PulumiCommand,
+  type Stack,
+} from "@pulumi/pulumi/automation";
+import { parse, stringify } from "yaml";
+import { PROJECT } from "../../../cli/project";
+import { pulumiCli, pulumiEnvironment } from "../../../cli/pulumiCli";
+
+type Config = Record<string, unknown>;
+
+/**
+ * A stack of its own, made from the committed configuration of another one, in a backend of its own.
+ *
+ * `SLIM_E2E_CONFIG` holds configuration in JSON for the machine that the tests run on, such as
+ * `{"slim:charts": {"spire": "/folder"}}` where there is no network.
+ */
+export class Deployment {
+  private constructor(
+    private readonly stack: Stack,
+    private readonly folder: string,
+    private readonly configFile: string,
+  ) {}
+
+  public static async create(
+    base: string,
+    changes: (config: Config) => Config,
+    env: Record<string, string> = {},
+  ) {
+    const folder = mkdtempSync(path.join(tmpdir(), "slim-e2e-"));
+    const stackName = `e2e-${base}-${path.basename(folder).slice(-6).toLowerCase()}`;
+    const configFile = path.join(PROJECT, `Pulumi.${stackName}.yaml`);
+    const committed = parse(readFileSync(path.join(PROJECT, `Pulumi.${base}.yaml`), "utf8")) as {
+      config: Config;
+    };
+    const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as Config;
+    writeFileSync(configFile, stringify({ config: changes({ ...committed.config, ...machine }) }));
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName, workDir: PROJECT },
+      {
+        pulumiCommand: await PulumiCommand.get({ root: path.dirname(path.dirname(pulumiCli())) }),
+        envVars: { ...definedOnly(pulumiEnvironment()), PULUMI_BACKEND_URL: `file://${folder}`, ...env },
+      },
+    );
+    return new Deployment(stack, folder, configFile);
+  }
+
+  /** Brings the stack up; resolves to what changed, by operation. */
+  public async up(onEvent?: (event: EngineEvent) => void): Promise<Partial<Record<string, number>>> {
+    const { summary } = await this.stack.up({ onEvent });
+    return summary.resourceChanges ?? {};
+  }
+
+  public async refresh(): Promise<Partial<Record<string, number>>> {
+    const { summary } = await this.stack.refresh();
+    return summary.resourceChanges ?? {};
+  }
+
+  public async outputs(): Promise<OutputMap> {
+    return this.stack.outputs();
+  }
+
+  /** Names of all resources in the stack's state. */
+  public async resources(): Promise<string[]> {
+    const state = (await this.stack.exportStack()) as { deployment: { resources?: { urn: string }[] } };
+    return (state.deployment.resources ?? []).map(({ urn }) => urn);
+  }
+
+  public async destroy(): Promise<void> {
+    await this.stack.destroy();
+  }
+
+  /** Removes what the test itself made: configuration and backend. */
+  public dispose(): void {
+    rmSync(this.configFile, { force: true });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

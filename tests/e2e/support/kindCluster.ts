@@ -1,0 +1,55 @@
+import { execFileSync, spawnSync } from "node:child_process";
+
+/** A Kind cluster as seen from inside its node, which has kubectl and the administrator's credentials. */
+export class KindCluster {
+  private readonly node: string;
+
+  public constructor(private readonly name: string) {
+    this.node = `${name}-control-plane`;
+  }
+
+  public kubectl(...args: string[]): string {
+    return this.run(["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf", ...args]);
+  }
+
+  public run(command: string[]): string {
+    return execFileSync("docker", ["exec", this.node, ...command], { encoding: "utf8", maxBuffer: 64 << 20 });
+  }
+
+  /** Runs a Python program in the container of alice; returns what it printed. */
+  public python(program: string, ...args: string[]): string {
+    return this.kubectl("exec", "alice", "-c", "client", "--", "python3", "-c", program, ...args);
+  }
+
+  /** Arguments of spire-server; returns what it printed. */
+  public spireServer(...args: string[]): string {
+    return this.kubectl(
+      "exec",
+      "-n",
+      "spire",
+      "spire-server-0",
+      "-c",
+      "spire-server",
+      "--",
+      "/opt/spire/bin/spire-server",
+      ...args,
+    );
+  }
+
+  public containers(): string[] {
+    return lines(docker("ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${this.name}`));
+  }
+}
+
+export function docker(...args: string[]): string {
+  return execFileSync("docker", args, { encoding: "utf8" });
+}
+
+/** Whether there is a Docker engine, which these tests need. */
+export function dockerAnswers(): boolean {
+  return spawnSync("docker", ["version"], { stdio: "ignore" }).status === 0;
+}
+
+export function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}

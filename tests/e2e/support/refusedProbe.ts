@@ -1,0 +1,36 @@
+/**
+ * A Python program that greets a port as an HTTP/2 client without an SVID, in TLS and in plaintext, and prints how
+ * each ended: `tls refused`, `plain refused`, or `... answered` if the server spoke HTTP/2 with it.
+ * Arguments: host, port.
+ */
+export const PROBE_WITHOUT_SVID = `
+import socket, ssl, sys
+GREETING = b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+SETTINGS = 4
+def greet(how, connection):
+    try:
+        connection.sendall(GREETING)
+        answer = connection.recv(9)
+        answered = len(answer) == 9 and answer[3] == SETTINGS
+    except OSError as error:
+        answered = False
+    print(how, "answered" if answered else "refused")
+address = (sys.argv[1], int(sys.argv[2]))
+context = ssl.create_default_context()
+context.check_hostname = False
+context.verify_mode = ssl.CERT_NONE
+context.set_alpn_protocols(["h2"])
+greet("tls", context.wrap_socket(socket.create_connection(address, timeout=5)))
+greet("plain", socket.create_connection(address, timeout=5))
+`;
+
+/** A Python program that prints `open` or `closed` for each port. Arguments: host, ports. */
+export const PROBE_PORTS = `
+import socket, sys
+for port in sys.argv[2:]:
+    try:
+        socket.create_connection((sys.argv[1], int(port)), timeout=3).close()
+        print(port, "open")
+    except OSError:
+        print(port, "closed")
+`;

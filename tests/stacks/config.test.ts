@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { parseFleet } from "../../stacks/config";
+import type { Fleet } from "../../stacks/fleet";
+
+const valid = { clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] };
+
+function problems(config: Record<string, unknown>): string {
+  try {
+    parseFleet(config);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "none";
+}
+
+describe("the configuration", () => {
+  it("has defaults for everything but the clusters", () => {
+    expect(parseFleet(valid)).toEqual({
+      clusters: [
+        { name: "slim-cluster", trustDomain: "example.local", roles: ["controller", "nodes"], replicas: 3 },
+      ],
+      versionSet: "slim-1.4.0",
+      images: {},
+      charts: {},
+      clients: { messages: 10, timeoutSeconds: 240 },
+    } satisfies Fleet);
+  });
+
+  it("takes a trust domain in both forms, and the cluster's name in its place", () => {
+    const domain = (cluster: object) => parseFleet({ clusters: [cluster] }).clusters[0].trustDomain;
+    expect(domain({ name: "a", trustDomain: "spiffe://a.example" })).toBe("a.example");
+    expect(domain({ name: "cluster-a.example" })).toBe("cluster-a.example");
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["no clusters", {}, "slim:clusters: expected a list; given nothing"],
+    [
+      "a misspelt key",
+      { ...valid, cluster: 1 },
+      "slim:cluster: expected no such key; known here: clusters, versionSet",
+    ],
+    [
+      "a misspelt key of a cluster",
+      { clusters: [{ name: "a", replica: 2 }] },
+      "slim:clusters[0].replica: expected no such key; known here: name, trustDomain, roles, replicas",
+    ],
+    [
+      "a wrong trust domain",
+      { clusters: [{ name: "a", trustDomain: "Example.local" }] },
+      'slim:clusters[0].trustDomain: expected a SPIFFE trust domain: 1 to 255 lower-case letters, digits, dots, dashes or underscores, with or without spiffe:// before it; given "Example.local"',
+    ],
+    [
+      "no nodes",
+      { clusters: [{ name: "a", replicas: 0 }] },
+      "slim:clusters[0].replicas: expected a whole number from 1 to 20; given 0",
+    ],
+    [
+      "half a node",
+      { clusters: [{ name: "a", replicas: 1.5 }] },
+      "slim:clusters[0].replicas: expected a whole number from 1 to 20; given 1.5",
+    ],
+    [
+      "a number as text",
+      { clusters: [{ name: "a", replicas: "3" }] },
+      'slim:clusters[0].replicas: expected a number; given "3"',
+    ],
+    [
+      "a bad name",
+      { clusters: [{ name: "A b" }] },
+      'slim:clusters[0].name: expected a name for Kind: 1 to 49 lower-case letters, digits, dots or dashes, with a letter or digit at both ends; given "A b"',
+    ],
+    [
+      "an unknown role",
+      { clusters: [{ name: "a", roles: ["node"] }] },
+      'slim:clusters[0].roles[0]: expected one of controller, nodes; given "node"',
+    ],
+    [
+      "an unknown version set",
+      { ...valid, versionSet: "slim-2" },
+      'slim:versionSet: expected one of slim-1.4.0; given "slim-2"',
+    ],
+    [
+      "a chart that isn't there",
+      { ...valid, charts: { spire: "no/such/chart" } },
+      'slim:charts.spire: expected a folder with a Chart.yaml, or a .tgz file, that exists; given "no/such/chart"',
+    ],
+    [
+      "a name that is used twice",
+      { clusters: [{ name: "a" }, { name: "a", trustDomain: "b", roles: ["nodes"] }] },
+      'slim:clusters[1].name: expected a value that no other cluster has; given "a"',
+    ],
+    [
+      "two controllers",
+      { clusters: [{ name: "a" }, { name: "b" }] },
+      "slim:clusters: expected exactly one cluster with the role controller",
+    ],
+    [
+      "no nodes anywhere",
+      { clusters: [{ name: "a", roles: ["controller"] }] },
+      "slim:clusters: expected a cluster with the role nodes",
+    ],
+    [
+      "no messages",
+      { ...valid, clients: { messages: 0 } },
+      "slim:clients.messages: expected a whole number from 1 to 1000; given 0",
+    ],
+    [
+      "an image that is none",
+      { ...valid, images: { client: "-" } },
+      'slim:images.client: expected a container image such as registry/name:tag; given "-"',
+    ],
+  ])("refuses %s", (_what, config, message) => {
+    expect(problems(config)).toContain(message);
+  });
+
+  it("names every problem at once", () => {
+    const message = problems({
+      clusters: [
+        { name: "A", replicas: 0 },
+        { name: "b", roles: [] },
+      ],
+      versionSet: "x",
+      nope: true,
+    });
+    for (const key of [
+      "clusters[0].name",
+      "clusters[0].replicas",
+      "clusters[1].roles",
+      "versionSet",
+      "nope",
+    ]) {
+      expect(message).toContain(`slim:${key}: expected`);
+    }
+  });
+
+  it("has the same defaults in Pulumi.yaml", () => {
+    const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
+      config: Record<string, { default?: unknown; description: string }>;
+    };
+    const defaults = Object.fromEntries(
+      Object.entries(config).flatMap(([key, { default: value }]) =>
+        value === undefined ? [] : [[key, value]],
+      ),
+    );
+    expect(parseFleet({ ...valid, ...defaults })).toEqual(parseFleet(valid));
+    expect(problems({ unknown: 1 })).toContain(`known here: ${Object.keys(config).join(", ")}`);
+  });
+});

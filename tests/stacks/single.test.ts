@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import { deploy } from "../../stacks";
+import { parseFleet } from "../../stacks/config";
+import { goldenGraph } from "../support/graph";
+import { startMocks } from "../support/mocks";
+
+const fleet = parseFleet({ clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] });
+
+async function run(preview = false) {
+  const mocks = await startMocks(preview);
+  const outputs = (await pulumi.runtime.runInPulumiStack(() =>
+    Promise.resolve(deploy(fleet)),
+  )) as unknown as Record<string, unknown>;
+  await pulumi.runtime.disconnect();
+  return { mocks, outputs };
+}
+
+describe("the stack for one cluster", () => {
+  it("is this graph", async () => {
+    const { mocks } = await run();
+    expect(goldenGraph(mocks)).toMatchSnapshot();
+  });
+
+  it("makes the same resources in a preview, when nothing is known yet", async () => {
+    const { mocks: update } = await run();
+    const { mocks: preview } = await run(true);
+    expect(preview.names()).toEqual(update.names());
+  });
+
+  it("puts everything into its own cluster", async () => {
+    const { mocks } = await run();
+    const kubernetes = mocks.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(kubernetes.length).toBeGreaterThan(20);
+    expect(new Set(kubernetes.map(({ provider }) => provider))).toEqual(new Set(["slim-cluster-provider"]));
+  });
+
+  it("keeps the kubeconfig secret", async () => {
+    const { mocks } = await run();
+    expect(mocks.secretInputs).toContain("slim-cluster-provider.kubeconfig");
+  });
+
+  it("says what was made and how to look further", async () => {
+    const { outputs } = await run();
+    expect(outputs).toMatchSnapshot();
+  });
+});
