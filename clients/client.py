@@ -99,8 +99,9 @@ def send(messages, timeout, arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     modes = parser.add_subparsers(dest="mode", required=True)
-    modes.add_parser("receive")
-    sender = modes.add_parser("send")
+    # Abbreviations would take the sample client's own --message for --messages.
+    modes.add_parser("receive", allow_abbrev=False)
+    sender = modes.add_parser("send", allow_abbrev=False)
     sender.add_argument("--messages", type=int, required=True)
     sender.add_argument("--timeout", type=float, required=True)
     options, arguments = parser.parse_known_args()

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { clientConfig } from "../slim/clientConfig";
+import { clientConfig, TO_NODE } from "../slim/clientConfig";
 import { VERSION_SETS, versionSet } from "../slim/versions";
 import { agentSocketMount, workloadApi } from "./internal/agentSocket";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
@@ -89,11 +89,14 @@ export class SampleClients extends pulumi.ComponentResource {
           "client.py": readFileSync(path.join(ASSETS, "client.py"), "utf8"),
           "client.json": pulumi.all([args.node, args.spire]).apply(([node, spire]) =>
             JSON.stringify(
-              clientConfig({
-                address: node.address,
-                serverName: node.serverName,
-                security: { workloadApi: workloadApi(spire.agentSocket), trustDomains: [] },
-              }),
+              clientConfig(
+                {
+                  address: node.address,
+                  serverName: node.serverName,
+                  security: { workloadApi: workloadApi(spire.agentSocket), trustDomains: [] },
+                },
+                TO_NODE,
+              ),
               undefined,
               2,
             ),

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { requireTrustDomain } from "../slim/trustDomain";
 import { SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
-import { type ChartSource, chartRelease } from "./internal/chartRelease";
+import { chartRelease, chartSource } from "./internal/chartRelease";
 import { token } from "./internal/token";
 import type { SpireIdentity } from "./spireIdentity";
 
@@ -92,7 +92,7 @@ export class Spire extends pulumi.ComponentResource {
       `${name}-crds`,
       {
         releaseName: "spire-crds",
-        chart: source("spire-crds", versions.spireCrdsChart, args.crdsChart),
+        chart: chartSource("spire-crds", SPIRE_CHARTS, versions.spireCrdsChart, args.crdsChart),
         namespace: namespace.metadata.name,
         values: {},
         timeoutSeconds: 120,
@@ -103,7 +103,7 @@ export class Spire extends pulumi.ComponentResource {
       `${name}-release`,
       {
         releaseName: RELEASE,
-        chart: source("spire", versions.spireChart, args.chart),
+        chart: chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart),
         namespace: namespace.metadata.name,
         values: spireValues({ ...args, trustDomain }),
         overrides: args.values,
@@ -148,10 +148,6 @@ export class Spire extends pulumi.ComponentResource {
   public get identity(): SpireIdentity {
     return { trustDomain: this.trustDomain, className: this.className, agentSocket: this.agentSocket };
   }
-}
-
-function source(chart: string, version: string, path: string | undefined): ChartSource {
-  return path === undefined ? { name: chart, repository: SPIRE_CHARTS, version } : { path };
 }
 
 function spireValues(args: SpireArgs): object {

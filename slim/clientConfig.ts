@@ -13,34 +13,49 @@ export interface ClientConnection {
   readonly security: ClientSecurity;
 }
 
-/** How long a connection may take and how often it is tried again. */
-export interface Retry {
+/** How a connection is kept and made again. */
+export interface Persistence {
   readonly connectTimeout: Duration;
-  readonly interval: Duration;
-  /** Unlimited if absent. */
-  readonly maxAttempts?: number;
+  /** Pause between two attempts, of which there is no end. */
+  readonly retryInterval: Duration;
+  /** Silence after which the other end is asked for a sign of life. */
+  readonly keepalive: Duration;
 }
 
+/**
+ * For connections to SLIM nodes. Without a sign of life a dead peer or a dropped idle stream stays unnoticed (SLIM's
+ * default); without a limit to one attempt a dead address blocks the node for ever, as it works off the controller's
+ * commands one after the other. The attempts have no limit: a link that was given up is never made again in 1.4.0.
+ */
+export const TO_NODE: Persistence = { connectTimeout: "3s", retryInterval: "1s", keepalive: "20s" };
+
+/**
+ * For connections to the controller, whose gRPC library takes signs of life more often than every five minutes for an
+ * attack and closes the connection (`too_many_pings`).
+ */
+export const TO_CONTROLLER: Persistence = { connectTimeout: "5s", retryInterval: "1s", keepalive: "330s" };
+
 /** A connection in SLIM's configuration; the same shape in YAML (nodes) and JSON (applications). */
-export function clientConfig(connection: ClientConnection, retry?: Retry): object {
+export function clientConfig(connection: ClientConnection, persistence: Persistence): object {
   const scheme = "insecure" in connection.security ? "http" : "https";
-  return { endpoint: `${scheme}://${connection.address}`, ...connectionSettings(connection, retry) };
+  return { endpoint: `${scheme}://${connection.address}`, ...connectionSettings(connection, persistence) };
 }
 
 /** The settings of a connection without its endpoint, for a peer that gets the endpoint from the controller. */
-export function connectionSettings(connection: Omit<ClientConnection, "address">, retry?: Retry): object {
+export function connectionSettings(
+  connection: Omit<ClientConnection, "address">,
+  persistence: Persistence,
+): object {
   return {
     server_name: connection.serverName,
     tls: clientTls(connection.security),
-    // Without keepalive a dead peer or a dropped idle stream stays unnoticed (SLIM has none by default).
-    keepalive: { tcp_keepalive: "20s", http2_keepalive: "20s", timeout: "10s", keep_alive_while_idle: true },
-    ...(retry && {
-      connect_timeout: retry.connectTimeout,
-      backoff: {
-        type: "fixed_interval",
-        interval: retry.interval,
-        ...(retry.maxAttempts !== undefined && { max_attempts: retry.maxAttempts }),
-      },
-    }),
+    keepalive: {
+      tcp_keepalive: "20s",
+      http2_keepalive: persistence.keepalive,
+      timeout: "20s",
+      keep_alive_while_idle: true,
+    },
+    connect_timeout: persistence.connectTimeout,
+    backoff: { type: "fixed_interval", interval: persistence.retryInterval },
   };
 }

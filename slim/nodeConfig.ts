@@ -1,5 +1,11 @@
 import { stringify } from "yaml";
-import { type ClientConnection, clientConfig, connectionSettings, type Retry } from "./clientConfig";
+import {
+  type ClientConnection,
+  clientConfig,
+  connectionSettings,
+  TO_CONTROLLER,
+  TO_NODE,
+} from "./clientConfig";
 import type { Duration } from "./duration";
 import { DATA_PORT } from "./ports";
 import { type ClientSecurity, type ServerSecurity, serverTls } from "./transportSecurity";
@@ -33,15 +39,6 @@ export interface NodeConfig {
   readonly drainTimeout: Duration;
 }
 
-/**
- * A link to a peer that is gone must end quickly: a node of 1.4.0 works off the controller's commands one after the
- * other, so that one connection without a limit keeps all its other links and routes waiting.
- */
-const LINK_RETRY: Retry = { connectTimeout: "3s", interval: "1000ms", maxAttempts: 4 };
-
-/** The controller may be away for any time; a node looks for it again every second. */
-const CONTROLLER_RETRY: Retry = { connectTimeout: "5s", interval: "1000ms" };
-
 const NODE_ID = /^[a-z0-9-]+$/;
 
 /**
@@ -73,14 +70,17 @@ export function nodeConfigYaml(node: NodeConfig): string {
                   local_endpoint: node.localHost,
                   ...(node.externalAddress !== undefined && { external_endpoint: node.externalAddress }),
                   trust_domain: node.trustDomain,
-                  client_config: connectionSettings(node.link, LINK_RETRY),
+                  client_config: connectionSettings(node.link, TO_NODE),
                 },
                 tls: serverTls(node.server),
               },
             ],
             clients: [],
+            // A node that keeps the names of clients that have left never withdraws those that went to another node,
+            // and the controller hands the stale routes to every node that comes.
+            recovery_ttl: "0s",
           },
-          controller: { servers: [], clients: [clientConfig(node.controller, CONTROLLER_RETRY)] },
+          controller: { servers: [], clients: [clientConfig(node.controller, TO_CONTROLLER)] },
         },
       },
     },

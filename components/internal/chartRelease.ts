@@ -7,6 +7,16 @@ export type ChartSource =
   /** A folder or a .tgz file. */
   | { readonly path: string };
 
+/** A chart by name and version from its repository, or by its path if there is one. */
+export function chartSource(
+  name: string,
+  repository: string,
+  version: string,
+  path: string | undefined,
+): ChartSource {
+  return path === undefined ? { name, repository, version } : { path };
+}
+
 interface ChartReleaseArgs {
   readonly releaseName: string;
   readonly chart: ChartSource;

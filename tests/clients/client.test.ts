@@ -49,6 +49,8 @@ function send(messages: number, timeout = 10) {
     String(timeout),
     "--local",
     "org/ns/bob",
+    "--message",
+    "hello",
   ];
   const { status, stdout } = spawnSync("python3", args, { encoding: "utf8", env: environment() });
   const message = readFileSync(path.join(folder, "message"), "utf8");
@@ -71,7 +73,7 @@ describe("the sender", () => {
   it("passes on what the sample client prints, without colours, and its own arguments", () => {
     sampleClient("print(sys.argv[1:]); exchange(1, 1)");
     const { stdout } = send(1);
-    expect(stdout).toContain("['--local', 'org/ns/bob', '--iterations', '1']");
+    expect(stdout).toContain("['--local', 'org/ns/bob', '--message', 'hello', '--iterations', '1']");
     expect(stdout).toContain("7 \tSent message hello - 1/1\n");
   });
 

@@ -37,7 +37,7 @@ describe("the configuration of a node", () => {
     });
   });
 
-  it("gives other nodes what they need to verify it, and a limit to their patience", () => {
+  it("gives other nodes what they need to verify it, and a limit to each attempt but not to their number", () => {
     expect(server(node).metadata).toMatchObject({
       local_endpoint: "slim-0.slim-headless.slim.svc.cluster.local",
       client_config: {
@@ -47,9 +47,10 @@ describe("the configuration of a node", () => {
           ca_source: { type: "spire", trust_domains: ["cluster-a.example"] },
         },
         connect_timeout: "3s",
-        backoff: { type: "fixed_interval", max_attempts: 4 },
+        backoff: { type: "fixed_interval", interval: "1s" },
       },
     });
+    expect(server(node).metadata).not.toHaveProperty("client_config.backoff.max_attempts");
   });
 
   it("opens no controller port", () => {
@@ -64,6 +65,11 @@ describe("the configuration of a node", () => {
       tls: { ca_source: { trust_domains: ["admin.example"] } },
     });
     expect(client).not.toHaveProperty("backoff.max_attempts");
+  });
+
+  it("asks the controller for signs of life less often than its library's limit of five minutes", () => {
+    const [client] = service(node).controller.clients ?? [];
+    expect(client).toHaveProperty("keepalive.http2_keepalive", "330s");
   });
 
   it("has no external endpoint and no group unless it is given them", () => {

@@ -1,0 +1,83 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { METALLB_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
+import { chartRelease, chartSource } from "./internal/chartRelease";
+import { token } from "./internal/token";
+
+/** Arguments of {@link LoadBalancer}. */
+export interface LoadBalancerArgs {
+  /**
+   * Addresses to give to Services of type LoadBalancer, as `172.18.0.200-172.18.0.205`. They must lie in the network
+   * of the cluster's nodes and belong to nobody else there.
+   */
+  readonly addresses: pulumi.Input<string>;
+  /**
+   * Chart metallb: folder or .tgz file.
+   * @default by name and version from the chart's repository
+   */
+  readonly chart?: string;
+}
+
+const NAMESPACE = "metallb-system";
+/** The chart looks for readiness up to 10 s late. */
+const PROBES = { readinessProbe: { initialDelaySeconds: 1, periodSeconds: 2 } };
+
+/**
+ * MetalLB in layer 2 mode with one pool of addresses, for a cluster that nobody else gives addresses to.
+ *
+ * Services of type LoadBalancer get their address as soon as the pool is there; they may be made before.
+ */
+export class LoadBalancer extends pulumi.ComponentResource {
+  public readonly addresses: pulumi.Output<string>;
+
+  public constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(token("LoadBalancer"), name, args, opts);
+    const parent = { parent: this };
+    const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
+    const namespace = new k8s.core.v1.Namespace(
+      `${name}-namespace`,
+      { metadata: { name: NAMESPACE, labels: privileged } },
+      parent,
+    );
+    const release = chartRelease(
+      `${name}-release`,
+      {
+        releaseName: "metallb",
+        chart: chartSource("metallb", METALLB_CHARTS, versionSet(VERSION_SETS[0]).metallbChart, args.chart),
+        namespace: namespace.metadata.name,
+        values: {
+          frrk8s: { enabled: false },
+          // The webhook answers some seconds after Helm calls it ready, and the pool must not fail for that.
+          crds: { validationFailurePolicy: "Ignore" },
+          controller: PROBES,
+          speaker: PROBES,
+        },
+        timeoutSeconds: 300,
+      },
+      parent,
+    );
+    const pool = new k8s.apiextensions.CustomResource(
+      `${name}-pool`,
+      {
+        apiVersion: "metallb.io/v1beta1",
+        kind: "IPAddressPool",
+        metadata: { name: "slim", namespace: NAMESPACE },
+        spec: { addresses: [args.addresses] },
+      },
+      { ...parent, dependsOn: release },
+    );
+    new k8s.apiextensions.CustomResource(
+      `${name}-advertisement`,
+      {
+        apiVersion: "metallb.io/v1beta1",
+        kind: "L2Advertisement",
+        metadata: { name: "slim", namespace: NAMESPACE },
+        spec: { ipAddressPools: [pool.metadata.name] },
+      },
+      { ...parent, dependsOn: release },
+    );
+
+    this.addresses = pulumi.output(args.addresses);
+    this.registerOutputs({ addresses: this.addresses });
+  }
+}
