@@ -1,7 +1,12 @@
+import { removeEmptyKubeconfigs } from "./kubeconfigs";
 import { runPulumi } from "./pulumiCli";
 
-void runPulumi(["destroy", "--yes", "--skip-preview", "--stack", process.argv[2] ?? "single"]).then(
-  (code) => {
-    process.exitCode = code;
-  },
-);
+async function down(stack: string): Promise<number> {
+  const code = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stack]);
+  removeEmptyKubeconfigs();
+  return code;
+}
+
+void down(process.argv[2] ?? "single").then((code) => {
+  process.exitCode = code;
+});

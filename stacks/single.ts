@@ -36,8 +36,8 @@ export function deploySingle(fleet: Fleet): FleetOutputs {
       replicas: definition.replicas,
       image: versions.nodeImage,
     },
-    // A node that finds no controller at its start may miss it later.
-    { ...cluster.contents(), dependsOn: controller },
+    // A node that finds no agent ends, and one that finds no controller may miss it later.
+    { ...cluster.contents(), dependsOn: [spire, controller] },
   );
   const clients = new SampleClients(
     `${name}-clients`,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
+import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import { PROJECT } from "../../cli/project";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster, lines } from "./support/kindCluster";
@@ -143,7 +144,11 @@ describe("the stack", () => {
     expect(await deployment.resources()).toEqual([]);
     expect(cluster.containers()).toEqual([]);
     expect(docker("volume", "ls", "--quiet", "--filter", "dangling=true")).toBe("");
-    expect(existsSync(path.join(PROJECT, ".local", "kubeconfigs", `${NAME}.yaml`))).toBe(false);
+    // What Kind leaves of the file, the command `npm run down` removes.
+    const kubeconfig = path.join(PROJECT, ".local", "kubeconfigs", `${NAME}.yaml`);
+    expect(readFileSync(kubeconfig, "utf8")).not.toMatch(/cluster|user|context/);
+    removeEmptyKubeconfigs();
+    expect(existsSync(kubeconfig)).toBe(false);
     expect(userKubeconfig()).toBe(kubeconfigBefore);
   });
 });
