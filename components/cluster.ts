@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as kind from "@pulumi/kind";
 import * as pulumi from "@pulumi/pulumi";
 import { VERSION_SETS, versionSet } from "../slim/versions";
+import { kindAdvice } from "./internal/kindAdvice";
 import { token } from "./internal/token";
 
 /** Arguments of {@link Cluster}. */
@@ -54,6 +55,7 @@ export class Cluster extends pulumi.ComponentResource {
         // The name is fixed: a successor can only come when the predecessor is gone.
         deleteBeforeReplace: true,
         additionalSecretOutputs: ["kubeconfig", "clientKey", "clientCertificate"],
+        hooks: { onError: [adviser(name, args.clusterName)] },
       },
     );
     const kubeconfig = pulumi.secret(cluster.kubeconfig);
@@ -84,6 +86,15 @@ export class Cluster extends pulumi.ComponentResource {
   public contents(): pulumi.ComponentResourceOptions {
     return { ...contents.get(this) };
   }
+}
+
+/** Says what to do about an error of Kind's, and lets it stand. */
+function adviser(name: string, clusterName: string): pulumi.ErrorHook {
+  return new pulumi.ErrorHook(`${name}-advice`, async ({ errors }) => {
+    const advice = kindAdvice(clusterName, errors.join("\n"));
+    if (advice !== undefined) await pulumi.log.error(advice);
+    return false;
+  });
 }
 
 // Not a property: the component schema would count it as an output.
