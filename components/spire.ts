@@ -55,6 +55,8 @@ export interface SpireCaSubject {
   readonly commonName?: string;
 }
 
+const BUNDLE = "spire-bundle";
+const BUNDLE_KEY = "bundle.spiffe";
 const NAMESPACE = "spire";
 const RELEASE = "spire";
 /** The chart looks for readiness up to 30 s late, and everything else waits for it. */
@@ -82,6 +84,7 @@ export class Spire extends pulumi.ComponentResource {
     const trustDomain = requireTrustDomain(args.trustDomain, "Spire.trustDomain");
     super(token("Spire"), name, args, opts);
     const versions = versionSet(VERSION_SETS[0]);
+    const timeoutSeconds = args.timeoutSeconds ?? 600;
 
     const namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
@@ -107,18 +110,12 @@ export class Spire extends pulumi.ComponentResource {
         namespace: namespace.metadata.name,
         values: spireValues({ ...args, trustDomain }),
         overrides: args.values,
-        timeoutSeconds: args.timeoutSeconds ?? 600,
+        timeoutSeconds,
       },
       // The chart brings ClusterSPIFFEIDs of its own.
       { parent: this, dependsOn: crds },
     );
 
-    const bundle = k8s.core.v1.ConfigMap.get(
-      `${name}-bundle`,
-      // Written by the server when it starts, not by the chart.
-      pulumi.interpolate`${release.status.namespace}/spire-bundle`,
-      { parent: this },
-    );
     // Helm takes a DaemonSet for ready while one node has no ready pod, which on one node is: always.
     const agents = new k8s.apps.v1.DaemonSetPatch(
       `${name}-agents`,
@@ -126,16 +123,29 @@ export class Spire extends pulumi.ComponentResource {
         metadata: {
           name: pulumi.interpolate`${release.status.name}-agent`,
           namespace: release.status.namespace,
-          annotations: { "pulumi.com/timeoutSeconds": String(args.timeoutSeconds ?? 600) },
+          annotations: { "pulumi.com/timeoutSeconds": String(timeoutSeconds) },
         },
       },
       { parent: this },
+    );
+    // Written by the server, not by the chart, and mounted by the agents: there when they are ready. A patch reads it
+    // without the false drift that a refresh finds in a resource which was only read.
+    const bundle = new k8s.core.v1.ConfigMapPatch(
+      `${name}-bundle`,
+      {
+        metadata: {
+          name: BUNDLE,
+          namespace: release.status.namespace,
+          annotations: { "app.kubernetes.io/part-of": RELEASE },
+        },
+      },
+      { parent: this, dependsOn: agents },
     );
 
     this.trustDomain = pulumi.output(trustDomain);
     this.className = crds.status.apply(() => `${NAMESPACE}-${RELEASE}`);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
-    this.bundle = pulumi.all([bundle.data, agents.id]).apply(([data]) => data["bundle.spiffe"] ?? "");
+    this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
     this.registerOutputs({
       trustDomain: this.trustDomain,
       className: this.className,
@@ -168,6 +178,8 @@ function spireValues(args: SpireArgs): object {
     },
     "spire-server": {
       caTTL: args.caTtl ?? "8760h",
+      // With the agents' interval, below: how long a new pod waits for its identity. Both are 5 s by default.
+      experimental: { enabled: true, cacheReloadInterval: "1s" },
       controllerManager: {
         identities: {
           clusterSPIFFEIDs: {
@@ -181,7 +193,12 @@ function spireValues(args: SpireArgs): object {
       readinessProbe: OFTEN,
     },
     // The agent makes the socket under the name that SLIM's documents use; no links, no container to make them.
-    "spire-agent": { socketPath: AGENT_SOCKET, socketAlternate: { names: [] }, readinessProbe: OFTEN },
+    "spire-agent": {
+      socketPath: AGENT_SOCKET,
+      socketAlternate: { names: [] },
+      experimental: { enabled: true, syncInterval: "1s" },
+      readinessProbe: OFTEN,
+    },
     "spiffe-oidc-discovery-provider": { enabled: false },
     "spiffe-csi-driver": { enabled: false },
   };

@@ -53,3 +53,8 @@ export function dockerAnswers(): boolean {
 export function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
 }
+
+export function withoutColours(text: string): string {
+  // eslint-disable-next-line no-control-regex -- that is what a colour begins with
+  return text.replace(/\x1b\[[0-9;]*m/g, "");
+}
