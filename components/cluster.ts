@@ -37,6 +37,8 @@ export class Cluster extends pulumi.ComponentResource {
   /** Kubeconfig with the administrator's credentials; secret. */
   public readonly kubeconfig: pulumi.Output<string>;
   public readonly kubeconfigFile: pulumi.Output<string>;
+  /** IPv4 address of the node in Docker's network. */
+  public readonly nodeAddress: pulumi.Output<string>;
 
   public constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super(token("Cluster"), name, args, opts);
@@ -70,12 +72,27 @@ export class Cluster extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    // A patch reads the node without the false drift that a refresh finds in a resource which was only read.
+    const node = new k8s.core.v1.NodePatch(
+      `${name}-node`,
+      {
+        metadata: {
+          name: `${args.clusterName}-control-plane`,
+          annotations: { "app.kubernetes.io/part-of": args.clusterName },
+        },
+      },
+      { parent: this, provider, deletedWith: cluster },
+    );
     contents.set(this, { provider, deletedWith: cluster });
 
     this.clusterName = cluster.name;
     this.kubeconfig = kubeconfig;
     this.kubeconfigFile = pulumi.output(args.kubeconfigFile);
+    this.nodeAddress = node.status.addresses.apply(
+      (addresses) => addresses.find(({ type }) => type === "InternalIP")?.address ?? "",
+    );
     this.registerOutputs({
+      nodeAddress: this.nodeAddress,
       clusterName: this.clusterName,
       kubeconfig: this.kubeconfig,
       kubeconfigFile: this.kubeconfigFile,

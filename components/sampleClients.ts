@@ -6,6 +6,7 @@ import { clientConfig, TO_NODE } from "../slim/clientConfig";
 import { VERSION_SETS, versionSet } from "../slim/versions";
 import { agentSocketMount, workloadApi } from "./internal/agentSocket";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
+import { replacedWith } from "./internal/replacedWith";
 import { token } from "./internal/token";
 import { workloadIdentity } from "./internal/workloadIdentity";
 import type { NodeEndpoint } from "./slimNodes";
@@ -140,7 +141,7 @@ function receiverPod(name: string, args: ClientArgs, opts: pulumi.CustomResource
   return new k8s.core.v1.Pod(
     name,
     {
-      metadata: { name: "alice", namespace: args.namespace, labels },
+      metadata: { name: "alice", namespace: replacedWith(args.namespace, args.node.address), labels },
       spec: {
         ...clientPod(args, account, ["receive", ...clientArguments("alice", args)], {
           readinessProbe: { exec: { command: ["test", "-f", READY_FILE] }, periodSeconds: 1 },
@@ -167,7 +168,7 @@ function senderJob(name: string, args: ClientArgs, opts: pulumi.CustomResourceOp
     {
       metadata: {
         name: "bob",
-        namespace: args.namespace,
+        namespace: replacedWith(args.namespace, args.node.address),
         labels,
         // A proof that failed is done anew by the next update.
         annotations: { "pulumi.com/replaceUnready": "true" },

@@ -4,10 +4,13 @@ import { type ControllerLogLevel, controllerConfigYaml } from "../slim/controlle
 import { SOUTHBOUND_PORT } from "../slim/ports";
 import { VERSION_SETS, versionSet } from "../slim/versions";
 import { agentSocketMount, workloadApi } from "./internal/agentSocket";
+import { loadBalancerService } from "./internal/loadBalancerService";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
 import { tcpProbes } from "./internal/probes";
+import { replacedWith } from "./internal/replacedWith";
 import { slimNamespace } from "./internal/slimNamespace";
 import { token } from "./internal/token";
+import { topologyAnnotation } from "./internal/topologyAnnotation";
 import { workloadIdentity } from "./internal/workloadIdentity";
 import type { Resources } from "./resources";
 import type { SpireIdentity } from "./spireIdentity";
@@ -36,6 +39,18 @@ export interface SlimControllerArgs {
   readonly storageSize?: pulumi.Input<string>;
   /** @default the cluster's default storage class */
   readonly storageClass?: pulumi.Input<string>;
+  /**
+   * Gives nodes of other clusters a Service of type LoadBalancer with the port for nodes (50052) alone.
+   * @default false
+   */
+  readonly enableLoadBalancer?: boolean;
+  /**
+   * Stands for the set of all nodes and how they reach each other. The controller of 1.4.0 never forgets a node, a
+   * link or a route, so with another value it starts with an empty database, and what registers by its
+   * {@link SlimController.endpoint} is taken down before and made anew after.
+   * @default none: the set of nodes never changes
+   */
+  readonly topology?: string;
   /** @default requests of 50m CPU and 64Mi memory, a limit of 256Mi memory */
   readonly resources?: Resources;
 }
@@ -71,6 +86,8 @@ export class SlimController extends pulumi.ComponentResource {
   /** DNS name in the controller's SVID. */
   public readonly serverName: pulumi.Output<string>;
   public readonly trustDomain: pulumi.Output<string>;
+  /** `host:port` for nodes in other clusters; undefined without a load balancer. */
+  public readonly externalAddress: pulumi.Output<string | undefined>;
 
   public constructor(name: string, args: SlimControllerArgs, opts?: pulumi.ComponentResourceOptions) {
     super(token("SlimController"), name, args, opts);
@@ -79,6 +96,7 @@ export class SlimController extends pulumi.ComponentResource {
     const trustDomain = pulumi.output(args.spire.trustDomain);
     const serverName = pulumi.interpolate`slim-control.${trustDomain}`;
     const socket = agentSocketMount(args.spire.agentSocket);
+    const topology = topologyAnnotation(args.topology);
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
@@ -108,7 +126,7 @@ export class SlimController extends pulumi.ComponentResource {
           "config.yaml": pulumi.output(args.spire.agentSocket).apply((agentSocket) =>
             controllerConfigYaml({
               workloadApi: workloadApi(agentSocket),
-              databaseFile: `${DATABASE_FOLDER}/controlplane.db`,
+              databaseFile: `${DATABASE_FOLDER}/${args.topology ?? "controlplane"}.db`,
               logLevel: (args.logLevel ?? "INFO") as ControllerLogLevel,
             }),
           ),
@@ -140,10 +158,24 @@ export class SlimController extends pulumi.ComponentResource {
       },
       parent,
     );
-    new k8s.apps.v1.Deployment(
+    const external = args.enableLoadBalancer
+      ? loadBalancerService(
+          `${name}-load-balancer`,
+          {
+            serviceName: `${NAME}-external`,
+            namespace,
+            labels: LABELS,
+            selector: LABELS,
+            port: SOUTHBOUND_PORT,
+            portName: "southbound",
+          },
+          parent,
+        )
+      : undefined;
+    const deployment = new k8s.apps.v1.Deployment(
       `${name}-deployment`,
       {
-        metadata: { name: NAME, namespace, labels: LABELS },
+        metadata: { name: NAME, namespace, labels: LABELS, annotations: topology.annotations },
         spec: {
           replicas: 1,
           strategy: { type: "Recreate" },
@@ -188,14 +220,20 @@ export class SlimController extends pulumi.ComponentResource {
         },
       },
       // With its identity registered first, a pod is never served under another one.
-      { ...parent, dependsOn: identity },
+      { ...parent, ...topology.options, dependsOn: identity },
     );
 
     this.namespace = namespace;
-    this.address = pulumi.interpolate`${service.metadata.name}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`;
+    // Whoever has the address has a controller that listens, and is replaced with it.
+    this.address = replacedWith(
+      pulumi.interpolate`${service.metadata.name}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`,
+      deployment.id,
+    );
+    this.externalAddress = replacedWith(pulumi.output(external), deployment.id);
     this.serverName = serverName;
     this.trustDomain = trustDomain;
     this.registerOutputs({
+      externalAddress: this.externalAddress,
       namespace: this.namespace,
       address: this.address,
       serverName: this.serverName,
@@ -203,8 +241,21 @@ export class SlimController extends pulumi.ComponentResource {
     });
   }
 
-  /** Where nodes of the same cluster register. Nodes that should start after the controller depend on it. */
+  /** Where nodes of the same cluster register. */
   public get endpoint(): ControllerEndpoint {
     return { address: this.address, serverName: this.serverName, trustDomain: this.trustDomain };
+  }
+
+  /**
+   * Where nodes of other clusters register.
+   *
+   * @throws pulumi.ResourceError when the address is needed and there is no load balancer
+   */
+  public get externalEndpoint(): ControllerEndpoint {
+    const address = this.externalAddress.apply((external) => {
+      if (external !== undefined) return external;
+      throw new pulumi.ResourceError("an external endpoint needs enableLoadBalancer: true", this);
+    });
+    return { ...this.endpoint, address };
   }
 }

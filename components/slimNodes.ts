@@ -4,8 +4,10 @@ import { type LogLevel, nodeConfigYaml, registeredNodeId } from "../slim/nodeCon
 import { DATA_PORT } from "../slim/ports";
 import { VERSION_SETS, versionSet } from "../slim/versions";
 import { agentSocketMount, workloadApi } from "./internal/agentSocket";
+import { loadBalancerService } from "./internal/loadBalancerService";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
 import { tcpProbes } from "./internal/probes";
+import { replacedWith } from "./internal/replacedWith";
 import { slimNamespace } from "./internal/slimNamespace";
 import { token } from "./internal/token";
 import { workloadIdentity } from "./internal/workloadIdentity";
@@ -27,12 +29,25 @@ export interface SlimNodesArgs {
    * @default 3
    */
   readonly replicas?: number;
+  /**
+   * Links the nodes with those of other clusters.
+   * @default none: only with each other
+   */
+  readonly federation?: SlimNodesFederation;
   /** @default the node's image of the newest version set */
   readonly image?: pulumi.Input<string>;
   /** @default "info" */
   readonly logLevel?: string;
   /** @default requests of 100m CPU and 64Mi memory, a limit of 512Mi memory */
   readonly resources?: Resources;
+}
+
+/** How the nodes of a cluster meet those of others. */
+export interface SlimNodesFederation {
+  /** Name of the cluster's group of nodes; each cluster has its own. */
+  readonly group: string;
+  /** Trust domains of the other clusters' nodes, bare. Their bundles must be known to this cluster's SPIRE. */
+  readonly trustedDomains: string[];
 }
 
 const NAME = "slim";
@@ -51,6 +66,9 @@ const START_SECONDS = 600;
  * Every connection is mutual TLS with SVIDs, node to node too. The pods have stable DNS names by the headless Service
  * `slim-headless`; clients inside the cluster use the Service `slim`. Each node has a configuration of its own, and a
  * changed one restarts it. At most one node at a time is evicted or updated.
+ *
+ * With a federation each node gets an address of its own from a Service of type LoadBalancer, as links to an address that
+ * several nodes share end at a random one of them; beside those a Service `slim-external` for clients from outside.
  */
 export class SlimNodes extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
@@ -62,6 +80,10 @@ export class SlimNodes extends pulumi.ComponentResource {
   public readonly serverName: pulumi.Output<string>;
   /** IDs under which the controller knows the nodes. */
   public readonly nodeIds: pulumi.Output<string[]>;
+  /** `host:port` for clients from outside, balanced over the nodes; undefined without a federation. */
+  public readonly externalAddress: pulumi.Output<string | undefined>;
+  /** `host:port` of each node for nodes of other clusters; empty without a federation. */
+  public readonly externalNodeAddresses: pulumi.Output<string[]>;
 
   public constructor(name: string, args: SlimNodesArgs, opts?: pulumi.ComponentResourceOptions) {
     const replicas = args.replicas ?? 3;
@@ -76,6 +98,12 @@ export class SlimNodes extends pulumi.ComponentResource {
     const trustDomain = pulumi.output(args.spire.trustDomain);
     const serverName = pulumi.interpolate`slim.${trustDomain}`;
     const socket = agentSocketMount(args.spire.agentSocket);
+    const { federation } = args;
+    const foreignDomains = pulumi
+      .all([trustDomain, args.controller.trustDomain])
+      .apply(([own, controllers]) =>
+        [...new Set([controllers, ...(federation?.trustedDomains ?? [])])].filter((domain) => domain !== own),
+      );
     const pods = Array.from({ length: replicas }, (_, ordinal) => `${NAME}-${ordinal}`);
 
     const account = new k8s.core.v1.ServiceAccount(
@@ -122,10 +150,21 @@ export class SlimNodes extends pulumi.ComponentResource {
         serviceAccount: NAME,
         podLabels: LABELS,
         dnsNames: [serverName, serviceHost, podHost("{{ .PodMeta.Name }}")],
-        federatesWith: [],
+        federatesWith: foreignDomains,
       },
       parent,
     );
+    const external = (serviceName: string, selector: Record<string, string>): pulumi.Output<string> =>
+      loadBalancerService(
+        `${name}-${serviceName}`,
+        { serviceName, namespace, labels: LABELS, selector, port: DATA_PORT, portName: DATA_PORT_NAME },
+        parent,
+      );
+    const externalNodes = federation
+      ? pods.map((pod) => external(`${pod}-external`, { "statefulset.kubernetes.io/pod-name": pod }))
+      : [];
+    const externalAddress = federation && external(`${NAME}-external`, LABELS);
+
     // Named by Pulumi: a changed configuration is a new ConfigMap, whose name in the template replaces the pods.
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
@@ -133,22 +172,38 @@ export class SlimNodes extends pulumi.ComponentResource {
         metadata: { namespace, labels: LABELS },
         immutable: true,
         data: Object.fromEntries(
-          pods.map((pod) => [
+          pods.map((pod, ordinal) => [
             `${pod}.yaml`,
             pulumi
-              .all([trustDomain, serverName, podHost(pod), args.spire.agentSocket, args.controller])
-              .apply(([trustDomain, serverName, localHost, agentSocket, controller]) => {
-                const security = { workloadApi: workloadApi(agentSocket), trustDomains: [] };
+              .all([
+                trustDomain,
+                serverName,
+                podHost(pod),
+                args.spire.agentSocket,
+                args.controller,
+                externalNodes[ordinal],
+              ])
+              .apply(([trustDomain, serverName, localHost, agentSocket, controller, externalAddress]) => {
+                const trusting = (trustDomains: string[]) => ({
+                  workloadApi: workloadApi(agentSocket),
+                  trustDomains: trustDomains.filter((foreign) => foreign !== trustDomain),
+                });
                 return nodeConfigYaml({
                   nodeId: pod,
+                  group: federation?.group,
                   trustDomain,
                   localHost,
-                  server: security,
-                  link: { serverName, security },
+                  externalAddress,
+                  server: trusting(federation?.trustedDomains ?? []),
+                  // Read by nodes of other domains, so this one is named although it is the node's own.
+                  link: {
+                    serverName,
+                    security: { workloadApi: workloadApi(agentSocket), trustDomains: [trustDomain] },
+                  },
                   controller: {
                     address: controller.address,
                     serverName: controller.serverName,
-                    security,
+                    security: trusting([controller.trustDomain]),
                   },
                   logLevel: (args.logLevel ?? "info") as LogLevel,
                   drainTimeout: `${DRAIN_SECONDS}s`,
@@ -167,10 +222,15 @@ export class SlimNodes extends pulumi.ComponentResource {
       },
       parent,
     );
-    new k8s.apps.v1.StatefulSet(
+    const statefulSet = new k8s.apps.v1.StatefulSet(
       `${name}-statefulset`,
       {
-        metadata: { name: NAME, namespace, labels: LABELS },
+        metadata: {
+          name: NAME,
+          // No node outlives the controller's database that knows it.
+          namespace: replacedWith(namespace, args.controller.address),
+          labels: LABELS,
+        },
         spec: {
           replicas,
           serviceName: headless.metadata.name,
@@ -225,15 +285,22 @@ export class SlimNodes extends pulumi.ComponentResource {
         },
       },
       // With its identity registered first, a pod is never served under another one.
-      { ...parent, dependsOn: identity },
+      { ...parent, dependsOn: identity, deleteBeforeReplace: true },
     );
 
     this.namespace = namespace;
-    this.address = pulumi.interpolate`${serviceHost}:${DATA_PORT}`;
+    // Whoever has the address has nodes that listen, and is replaced with them.
+    this.address = replacedWith(pulumi.interpolate`${serviceHost}:${DATA_PORT}`, statefulSet.id);
     this.nodeAddresses = pulumi.all(pods.map((pod) => pulumi.interpolate`${podHost(pod)}:${DATA_PORT}`));
     this.serverName = serverName;
-    this.nodeIds = pulumi.output(pods.map((pod) => registeredNodeId({ nodeId: pod })));
+    this.nodeIds = pulumi.output(
+      pods.map((pod) => registeredNodeId({ nodeId: pod, group: federation?.group })),
+    );
+    this.externalAddress = pulumi.output(externalAddress);
+    this.externalNodeAddresses = pulumi.all(externalNodes);
     this.registerOutputs({
+      externalAddress: this.externalAddress,
+      externalNodeAddresses: this.externalNodeAddresses,
       namespace: this.namespace,
       address: this.address,
       nodeAddresses: this.nodeAddresses,

@@ -1,8 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { BUNDLE_PORT } from "../slim/ports";
 import { requireTrustDomain } from "../slim/trustDomain";
 import { SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
 import { chartRelease, chartSource } from "./internal/chartRelease";
+import { loadBalancerService } from "./internal/loadBalancerService";
 import { token } from "./internal/token";
 import type { SpireIdentity } from "./spireIdentity";
 
@@ -36,6 +38,11 @@ export interface SpireArgs {
    * @default false: only workloads with a ClusterSPIFFEID of their own
    */
   readonly enableDefaultIdentities?: boolean;
+  /**
+   * Serves the trust bundle to other SPIRE servers, on a Service of type LoadBalancer with that port (8443) alone.
+   * @default false
+   */
+  readonly enableBundleEndpoint?: boolean;
   /** Further values of the chart spire, over those of this component. */
   readonly values?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- the one open map that the component schema takes
   /**
@@ -79,6 +86,8 @@ export class Spire extends pulumi.ComponentResource {
   public readonly agentSocket: pulumi.Output<string>;
   /** Trust bundle of the domain: a SPIFFE bundle document in JSON. */
   public readonly bundle: pulumi.Output<string>;
+  /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
+  public readonly bundleEndpointUrl: pulumi.Output<string | undefined>;
 
   public constructor(name: string, args: SpireArgs, opts?: pulumi.ComponentResourceOptions) {
     const trustDomain = requireTrustDomain(args.trustDomain, "Spire.trustDomain");
@@ -142,11 +151,27 @@ export class Spire extends pulumi.ComponentResource {
       { parent: this, dependsOn: agents },
     );
 
+    const bundleEndpoint = args.enableBundleEndpoint
+      ? loadBalancerService(
+          `${name}-bundle-endpoint`,
+          {
+            serviceName: "spire-bundle-endpoint",
+            namespace: namespace.metadata.name,
+            selector: { "app.kubernetes.io/name": "server", "app.kubernetes.io/instance": RELEASE },
+            port: BUNDLE_PORT,
+            portName: "federation",
+          },
+          { parent: this },
+        )
+      : undefined;
+
     this.trustDomain = pulumi.output(trustDomain);
     this.className = crds.status.apply(() => `${NAMESPACE}-${RELEASE}`);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
+    this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);
     this.registerOutputs({
+      bundleEndpointUrl: this.bundleEndpointUrl,
       trustDomain: this.trustDomain,
       className: this.className,
       agentSocket: this.agentSocket,
@@ -191,6 +216,7 @@ function spireValues(args: SpireArgs): object {
         readinessProbe: OFTEN,
       },
       readinessProbe: OFTEN,
+      federation: { enabled: args.enableBundleEndpoint ?? false },
     },
     // The agent makes the socket under the name that SLIM's documents use; no links, no container to make them.
     "spire-agent": {

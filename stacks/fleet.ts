@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
+import { overlap, parseHostRange, size } from "../slim/addresses";
 import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../slim/trustDomain";
 import { VERSION_SETS, type VersionSetName, versionSet } from "../slim/versions";
+import { addressesNeeded, addressRange } from "./addressRanges";
 
 /** What a cluster of the fleet is for: it hosts the SLIM controller, SLIM nodes, or both. */
 export type Role = "controller" | "nodes";
+
+/** As many as their ranges of addresses have room for beside the controller's cluster. */
+const MAX_WORKLOAD_CLUSTERS = 5;
 
 const role = z.enum(["controller", "nodes"]);
 
@@ -38,6 +43,13 @@ const cluster = z
     trustDomain: trustDomain.optional(),
     roles: z.array(role).min(1).default(["controller", "nodes"]),
     replicas: wholeNumber(1, 20).default(3),
+    hosts: z
+      .string()
+      .refine((given) => parseHostRange(given) !== undefined, {
+        params: { expected: "host numbers of the node's /24 network from 1 to 254, such as 200-205" },
+        abort: true,
+      })
+      .optional(),
   })
   .transform((given, ctx) => {
     const parsed = given.trustDomain ?? parseTrustDomain(given.name);
@@ -63,7 +75,7 @@ const chart = z
 
 /** What holds for the clusters together. Values that are no clusters at all were reported before. */
 function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
-  const { clusters } = fleet as { clusters?: unknown };
+  const { clusters, clients } = fleet as { clusters?: unknown; clients?: Partial<Fleet["clients"]> };
   if (!Array.isArray(clusters)) return;
   const given = clusters.filter(
     (one): one is Partial<FleetCluster> => typeof one === "object" && one !== null,
@@ -82,6 +94,48 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
   if (!roles.some((some) => some.includes("nodes"))) {
     report(ctx, ["clusters"], roles, "a cluster with the role nodes");
   }
+  const hosting = given.filter((one) => one.roles?.includes("nodes")).map(({ name }) => name);
+  if (hosting.length > MAX_WORKLOAD_CLUSTERS) {
+    report(ctx, ["clusters"], hosting, `at most ${MAX_WORKLOAD_CLUSTERS} clusters with the role nodes`);
+  }
+  for (const key of ["receiver", "sender"] as const) {
+    const name = clients?.[key];
+    if (typeof name === "string" && !hosting.includes(name)) {
+      report(ctx, ["clients", key], name, `the name of a cluster with the role nodes: ${hosting.join(", ")}`);
+    }
+  }
+  rangesApart(given, ctx);
+}
+
+/** Load balancers of one network may not share an address, and each needs as many as it has Services. */
+function rangesApart(clusters: Partial<FleetCluster>[], ctx: z.RefinementCtx): void {
+  if (clusters.length < 2) return;
+  const ranges = clusters.map((one, index) => {
+    const served = { roles: one.roles ?? [], replicas: one.replicas ?? 0, hosts: one.hosts };
+    return { range: addressRange(served, index), needed: addressesNeeded(served) };
+  });
+  ranges.forEach(({ range, needed }, index) => {
+    const { hosts, name } = clusters[index] ?? {};
+    const text = `${range.first}-${range.last}`;
+    if (hosts !== undefined && size(range) < needed) {
+      report(
+        ctx,
+        ["clusters", index, "hosts"],
+        hosts,
+        `at least ${needed} host numbers, one for each LoadBalancer Service`,
+      );
+    }
+    const other = ranges.findIndex(({ range: before }, place) => place < index && overlap(before, range));
+    if (other >= 0) {
+      const neighbour = clusters[other]?.name ?? "";
+      report(
+        ctx,
+        ["clusters", index, "hosts"],
+        hosts ?? text,
+        `host numbers for ${name ?? ""} that ${neighbour} does not have`,
+      );
+    }
+  });
 }
 
 function report(ctx: z.RefinementCtx, path: (string | number)[], input: unknown, expected: string): void {
@@ -92,6 +146,7 @@ function report(ctx: z.RefinementCtx, path: (string | number)[], input: unknown,
 export const fleetSchema = z
   .strictObject({
     clusters: z.tuple([cluster], cluster),
+    loadBalancer: z.enum(["metallb", "external"]).default("metallb"),
     versionSet: z.enum(VERSION_SETS).default(VERSION_SETS[0]),
     images: z
       .strictObject({
@@ -101,11 +156,15 @@ export const fleetSchema = z
         client: image.optional(),
       })
       .default({}),
-    charts: z.strictObject({ spire: chart.optional(), spireCrds: chart.optional() }).default({}),
+    charts: z
+      .strictObject({ spire: chart.optional(), spireCrds: chart.optional(), metallb: chart.optional() })
+      .default({}),
     clients: z
       .strictObject({
         messages: wholeNumber(1, 1000).default(10),
         timeoutSeconds: wholeNumber(30, 3600).default(240),
+        receiver: z.string().optional(),
+        sender: z.string().optional(),
       })
       .prefault({}),
   })
@@ -117,6 +176,15 @@ export type Fleet = z.output<typeof fleetSchema>;
 
 /** One cluster of a fleet. */
 export type FleetCluster = Fleet["clusters"][number];
+
+/** The clusters of the sample clients: the first and the last with nodes, unless they are configured. */
+export function sampleClientClusters({ clusters, clients }: Fleet): { receiver: string; sender: string } {
+  const hosting = clusters.filter(({ roles }) => roles.includes("nodes")).map(({ name }) => name);
+  return {
+    receiver: clients.receiver ?? hosting[0] ?? "",
+    sender: clients.sender ?? hosting[hosting.length - 1] ?? "",
+  };
+}
 
 /** The versions of a fleet: its version set with the images of its configuration. */
 export function fleetVersions(fleet: Fleet) {

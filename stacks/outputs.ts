@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster, MessageCount, SlimController, SlimNodes, Spire } from "../components";
+import { hostOf, type Hosts, hostsFile } from "../slim/hosts";
+import type { FleetCluster } from "./fleet";
 
 /** What was made in one cluster. */
 export interface ClusterParts {
+  readonly definition: FleetCluster;
   readonly cluster: Cluster;
   readonly spire: Spire;
   readonly controller?: SlimController;
@@ -19,32 +22,58 @@ export interface FleetOutputs {
   readonly kubeconfigs: pulumi.Output<Record<string, string>>;
   /** What the sender counted. */
   readonly messages: pulumi.Output<MessageCount | undefined>;
+  /** Names for the addresses of the load balancers. Nothing here needs them; they are for people and their tools. */
+  readonly hosts: pulumi.Output<Hosts>;
+  /** The same as lines for /etc/hosts. */
+  readonly hostsEntries: pulumi.Output<string>;
 }
 
-/** The outputs of one cluster. */
+/** The outputs of one cluster; what a cluster doesn't have is absent. */
 export interface ClusterOutputs {
   readonly trustDomain: string;
   /** Relative to the project's folder. */
   readonly kubeconfigFile: string;
-  /** Where nodes register: `host:port`. */
+  /** Where nodes of this cluster register: `host:port`. */
   readonly controllerEndpoint?: string;
-  /** Where clients connect: `host:port`. */
+  /** Where clients of this cluster connect: `host:port`. */
   readonly slimEndpoint?: string;
   /** IDs under which the controller knows the nodes. */
   readonly nodes?: string[];
+  /** Addresses for other clusters. */
+  readonly loadBalancers: LoadBalancerOutputs;
   /** What to type to look further. */
   readonly commands: Record<string, string>;
 }
 
-/** The outputs for what was made, by cluster name. */
+/** Addresses of a cluster's Services of type LoadBalancer. */
+export interface LoadBalancerOutputs {
+  /** URL of SPIRE's bundle endpoint. */
+  readonly bundleEndpoint?: string;
+  /** Where nodes of other clusters register: `host:port`. */
+  readonly controller?: string;
+  /** Where clients from outside connect: `host:port`. */
+  readonly slim?: string;
+  /** Where nodes of other clusters connect, node by node: `host:port`. */
+  readonly nodes?: string[];
+}
+
+/** The outputs for what was made. */
 export function fleetOutputs(
-  parts: Record<string, ClusterParts>,
+  parts: ClusterParts[],
   messages: pulumi.Output<MessageCount | undefined>,
 ): FleetOutputs {
+  const byName = <T>(value: (part: ClusterParts) => T): Record<string, T> =>
+    Object.fromEntries(parts.map((part) => [part.definition.name, value(part)]));
+  const clusters = byName(clusterOutputs);
+  const hosts = pulumi
+    .all(Object.values(clusters))
+    .apply((all) => Object.assign({}, ...all.map(hostNames)) as Hosts);
   return {
-    clusters: mapValues(parts, clusterOutputs),
-    kubeconfigs: pulumi.secret(pulumi.all(mapValues(parts, ({ cluster }) => cluster.kubeconfig))),
+    clusters,
+    kubeconfigs: pulumi.secret(pulumi.all(byName(({ cluster }) => cluster.kubeconfig))),
     messages,
+    hosts,
+    hostsEntries: hosts.apply(hostsFile),
   };
 }
 
@@ -57,15 +86,32 @@ function clusterOutputs(parts: ClusterParts): pulumi.Output<ClusterOutputs> {
       controllerEndpoint: controller?.address,
       slimEndpoint: nodes?.address,
       nodes: nodes?.nodeIds,
+      loadBalancers: {
+        bundleEndpoint: spire.bundleEndpointUrl,
+        controller: controller?.externalAddress,
+        slim: nodes?.externalAddress,
+        nodes: nodes?.externalNodeAddresses.apply((all) => (all.length > 0 ? all : undefined)),
+      },
     })
     .apply((outputs) => ({ ...outputs, commands: commands(outputs.kubeconfigFile, parts) }));
 }
 
+function hostNames({ trustDomain, loadBalancers }: ClusterOutputs): Hosts {
+  const { bundleEndpoint, controller, slim } = loadBalancers;
+  return {
+    ...(bundleEndpoint !== undefined && { [`spire.${trustDomain}`]: hostOf(bundleEndpoint) }),
+    ...(controller !== undefined && { [`slim-control.${trustDomain}`]: hostOf(controller) }),
+    ...(slim !== undefined && { [`slim.${trustDomain}`]: hostOf(slim) }),
+  };
+}
+
 function commands(kubeconfigFile: string, parts: ClusterParts): Record<string, string> {
   const kubectl = `kubectl --kubeconfig ${kubeconfigFile}`;
+  const spireServer = `${kubectl} exec -n spire spire-server-0 -c spire-server -- /opt/spire/bin/spire-server`;
   return {
     pods: `${kubectl} get pods --all-namespaces`,
-    spireEntries: `${kubectl} exec -n spire spire-server-0 -c spire-server -- /opt/spire/bin/spire-server entry show`,
+    spireEntries: `${spireServer} entry show`,
+    spireFederation: `${spireServer} federation list`,
     ...(parts.controller && {
       registeredNodes: `${kubectl} logs -n slim deployment/slim-control | grep "Registering node with ID"`,
     }),
@@ -76,8 +122,4 @@ function commands(kubeconfigFile: string, parts: ClusterParts): Record<string, s
     ...(parts.clients.includes("alice") && { alice: `${kubectl} logs alice client` }),
     ...(parts.clients.includes("bob") && { bob: `${kubectl} logs job/bob -c client` }),
   };
-}
-
-function mapValues<T, U>(record: Record<string, T>, map: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

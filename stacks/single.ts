@@ -1,30 +1,17 @@
-import { Cluster, SampleClients, SlimController, SlimNodes, Spire } from "../components";
+import { SampleClients, SlimController, SlimNodes } from "../components";
 import { type Fleet, fleetVersions } from "./fleet";
+import { layFoundation } from "./foundation";
 import { fleetOutputs, type FleetOutputs } from "./outputs";
+import { fleetTopology } from "./topology";
 
 /** Everything in one cluster: SPIRE, controller, nodes, and the clients that prove it. */
 export function deploySingle(fleet: Fleet): FleetOutputs {
-  const [definition] = fleet.clusters;
-  const { name } = definition;
   const versions = fleetVersions(fleet);
-  const cluster = new Cluster(name, {
-    clusterName: name,
-    kubeconfigFile: kubeconfigFile(name),
-    nodeImage: versions.kindNodeImage,
-  });
-  const spire = new Spire(
-    `${name}-spire`,
-    {
-      trustDomain: definition.trustDomain,
-      clusterName: name,
-      chart: fleet.charts.spire,
-      crdsChart: fleet.charts.spireCrds,
-    },
-    cluster.contents(),
-  );
+  const { definition, cluster, spire } = layFoundation(fleet, fleet.clusters[0], false);
+  const { name } = definition;
   const controller = new SlimController(
     `${name}-controller`,
-    { spire: spire.identity, image: versions.controllerImage },
+    { spire: spire.identity, image: versions.controllerImage, topology: fleetTopology(fleet) },
     cluster.contents(),
   );
   const nodes = new SlimNodes(
@@ -36,26 +23,22 @@ export function deploySingle(fleet: Fleet): FleetOutputs {
       replicas: definition.replicas,
       image: versions.nodeImage,
     },
-    // A node that finds no agent ends, and one that finds no controller may miss it later.
-    { ...cluster.contents(), dependsOn: [spire, controller] },
+    // A node that finds no agent ends.
+    { ...cluster.contents(), dependsOn: spire },
   );
   const clients = new SampleClients(
     `${name}-clients`,
     {
       spire: spire.identity,
       node: nodes.endpoint,
+      messages: fleet.clients.messages,
+      timeoutSeconds: fleet.clients.timeoutSeconds,
       image: fleet.images.client,
-      ...fleet.clients,
     },
-    { ...cluster.contents(), dependsOn: nodes },
+    cluster.contents(),
   );
   return fleetOutputs(
-    { [name]: { cluster, spire, controller, nodes, clients: ["alice", "bob"] } },
+    [{ definition, cluster, spire, controller, nodes, clients: ["alice", "bob"] }],
     clients.messages,
   );
-}
-
-/** Relative, so that a project folder that moves keeps its clusters. */
-function kubeconfigFile(clusterName: string): string {
-  return `.local/kubeconfigs/${clusterName}.yaml`;
 }

@@ -12,7 +12,7 @@ interface WorkloadIdentityArgs {
   /** DNS names in the SVID; templates over the pod are allowed. */
   readonly dnsNames: pulumi.Input<pulumi.Input<string>[]>;
   /** Foreign trust domains whose bundles the workload gets, bare. */
-  readonly federatesWith: string[];
+  readonly federatesWith: pulumi.Input<string[]>;
 }
 
 /** Registers a workload with SPIRE: one ClusterSPIFFEID, from which each matching pod gets one entry. */

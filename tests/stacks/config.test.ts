@@ -20,6 +20,7 @@ describe("the configuration", () => {
       clusters: [
         { name: "slim-cluster", trustDomain: "example.local", roles: ["controller", "nodes"], replicas: 3 },
       ],
+      loadBalancer: "metallb",
       versionSet: "slim-1.4.0",
       images: {},
       charts: {},
@@ -38,7 +39,7 @@ describe("the configuration", () => {
     [
       "a misspelt key",
       { ...valid, cluster: 1 },
-      "slim:cluster: expected no such key; known here: clusters, versionSet",
+      "slim:cluster: expected no such key; known here: clusters, loadBalancer, versionSet",
     ],
     [
       "a misspelt key of a cluster",

@@ -112,6 +112,14 @@ const MADE: Record<string, Computed> = {
     ...kubernetesObject(inputs, name),
     status: { succeeded: 1 },
   }),
+  "kubernetes:core/v1:NodePatch": (inputs, name) => ({
+    ...kubernetesObject(inputs, name),
+    status: { addresses: [{ type: "InternalIP", address: "172.18.0.2" }] },
+  }),
+  "kubernetes:core/v1:Service": (inputs, name) => ({
+    ...kubernetesObject(inputs, name),
+    status: { loadBalancer: { ingress: [{ ip: `address-of-${name}` }] } },
+  }),
   "kubernetes:core/v1:ConfigMapPatch": (inputs, name) => ({
     ...kubernetesObject(inputs, name),
     data: { "bundle.spiffe": `bundle of ${name}` },
@@ -125,10 +133,12 @@ const MADE: Record<string, Computed> = {
       "core/v1:Namespace",
       "core/v1:PersistentVolumeClaim",
       "core/v1:Pod",
-      "core/v1:Service",
       "core/v1:ServiceAccount",
       "policy/v1:PodDisruptionBudget",
       "spire.spiffe.io/v1alpha1:ClusterSPIFFEID",
+      "spire.spiffe.io/v1alpha1:ClusterFederatedTrustDomain",
+      "metallb.io/v1beta1:IPAddressPool",
+      "metallb.io/v1beta1:L2Advertisement",
     ].map((kind) => [`kubernetes:${kind}`, kubernetesObject]),
   ),
 };

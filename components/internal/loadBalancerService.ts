@@ -1,0 +1,45 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+interface LoadBalancerServiceArgs {
+  readonly serviceName: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly labels?: Record<string, string>;
+  readonly selector: Record<string, string>;
+  readonly port: number;
+  readonly portName: string;
+}
+
+/** A Service of type LoadBalancer with one port, and `host:port` for the address that it was given. */
+export function loadBalancerService(
+  name: string,
+  args: LoadBalancerServiceArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const service = new k8s.core.v1.Service(
+    name,
+    {
+      metadata: {
+        name: args.serviceName,
+        namespace: args.namespace,
+        labels: args.labels,
+        annotations: {
+          // The address, and not the pods behind it: they need it in their configuration before they start.
+          "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
+          "pulumi.com/timeoutSeconds": "300",
+        },
+      },
+      spec: {
+        type: "LoadBalancer",
+        selector: args.selector,
+        publishNotReadyAddresses: true,
+        ports: [{ name: args.portName, port: args.port, targetPort: args.portName }],
+      },
+    },
+    opts,
+  );
+  return service.status.loadBalancer.ingress.apply((ingress) => {
+    const [first] = ingress;
+    return `${first?.ip ?? first?.hostname ?? ""}:${args.port}`;
+  });
+}

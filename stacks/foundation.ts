@@ -1,0 +1,32 @@
+import { Cluster, Spire } from "../components";
+import { type Fleet, type FleetCluster, fleetVersions } from "./fleet";
+
+/** What every cluster of a fleet begins with. */
+export interface Foundation {
+  readonly definition: FleetCluster;
+  readonly cluster: Cluster;
+  readonly spire: Spire;
+}
+
+/** Makes a cluster with SPIRE; in a federation SPIRE offers its bundle to the other clusters. */
+export function layFoundation(fleet: Fleet, definition: FleetCluster, federated: boolean): Foundation {
+  const { name, trustDomain } = definition;
+  const cluster = new Cluster(name, {
+    clusterName: name,
+    // Relative, so that a project folder that moves keeps its clusters.
+    kubeconfigFile: `.local/kubeconfigs/${name}.yaml`,
+    nodeImage: fleetVersions(fleet).kindNodeImage,
+  });
+  const spire = new Spire(
+    `${name}-spire`,
+    {
+      trustDomain,
+      clusterName: name,
+      chart: fleet.charts.spire,
+      crdsChart: fleet.charts.spireCrds,
+      enableBundleEndpoint: federated,
+    },
+    cluster.contents(),
+  );
+  return { definition, cluster, spire };
+}
