@@ -12,6 +12,20 @@ export class KindCluster {
     return this.run(["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf", ...args]);
   }
 
+  /** kubectl with a text on its standard input. */
+  public kubectlWithInput(input: string, ...args: string[]): string {
+    const command = [
+      "exec",
+      "-i",
+      this.node,
+      "kubectl",
+      "--kubeconfig",
+      "/etc/kubernetes/admin.conf",
+      ...args,
+    ];
+    return execFileSync("docker", command, { encoding: "utf8", input });
+  }
+
   public run(command: string[]): string {
     return execFileSync("docker", ["exec", this.node, ...command], { encoding: "utf8", maxBuffer: 64 << 20 });
   }
