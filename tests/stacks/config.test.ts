@@ -44,7 +44,7 @@ describe("the configuration", () => {
     [
       "a misspelt key of a cluster",
       { clusters: [{ name: "a", replica: 2 }] },
-      "slim:clusters[0].replica: expected no such key; known here: name, trustDomain, roles, replicas",
+      "slim:clusters[0].replica: expected no such key; known here: name, trustDomain, roles, replicas, hosts",
     ],
     [
       "a wrong trust domain",
@@ -110,6 +110,67 @@ describe("the configuration", () => {
       "an image that is none",
       { ...valid, images: { client: "-" } },
       'slim:images.client: expected a container image such as registry/name:tag; given "-"',
+    ],
+    [
+      "six clusters with nodes",
+      {
+        clusters: ["a", "b", "c", "d", "e", "f"].map((name) => ({
+          name,
+          roles: name === "a" ? undefined : ["nodes"],
+        })),
+      },
+      'slim:clusters: expected at most 5 clusters with the role nodes; given ["a","b","c","d","e","f"]',
+    ],
+    [
+      "host numbers that leave the network",
+      { ...valid, clusters: [{ name: "a", hosts: "200-300" }] },
+      'slim:clusters[0].hosts: expected host numbers of the node\'s /24 network from 1 to 254, such as 200-205; given "200-300"',
+    ],
+    [
+      "host numbers that two clusters have",
+      {
+        clusters: [
+          { name: "a", hosts: "200-209" },
+          { name: "b", roles: ["nodes"], hosts: "205-214" },
+        ],
+      },
+      'slim:clusters[1].hosts: expected host numbers for b that a does not have; given "205-214"',
+    ],
+    [
+      "host numbers that another cluster has by default",
+      {
+        clusters: [
+          { name: "a", hosts: "120-130" },
+          { name: "b", roles: ["nodes"] },
+        ],
+      },
+      'slim:clusters[1].hosts: expected host numbers for b that a does not have; given "125-129"',
+    ],
+    [
+      "too few host numbers",
+      {
+        clusters: [
+          { name: "a", hosts: "200" },
+          { name: "b", roles: ["nodes"] },
+        ],
+      },
+      'slim:clusters[0].hosts: expected at least 6 host numbers, one for each LoadBalancer Service; given "200"',
+    ],
+    [
+      "a receiver in a cluster without nodes",
+      {
+        clusters: [
+          { name: "a", roles: ["controller"] },
+          { name: "b", roles: ["nodes"] },
+        ],
+        clients: { receiver: "a" },
+      },
+      'slim:clients.receiver: expected the name of a cluster with the role nodes: b; given "a"',
+    ],
+    [
+      "an unknown load balancer",
+      { ...valid, loadBalancer: "x" },
+      'slim:loadBalancer: expected one of metallb, external; given "x"',
     ],
   ])("refuses %s", (_what, config, message) => {
     expect(problems(config)).toContain(message);

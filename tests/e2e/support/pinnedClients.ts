@@ -78,11 +78,11 @@ function startSender(cluster: KindCluster, node: number, receivers: number): voi
 /** Pod and files of a client of the stack, connected to one node, under a name of its own. */
 function copyOf(cluster: KindCluster, client: "alice" | "bob", node: number) {
   const selector = `app.kubernetes.io/component=${client},!${SUFFIX}`;
-  const { items } = read<{ items: KubernetesObject[] }>(cluster, "pods", "--selector", selector);
+  const { items } = read(cluster, "pods", "--selector", selector) as { items: KubernetesObject[] };
   const spec = items[0]?.spec;
   const volume = spec?.volumes.find(({ name }) => name === "files");
   if (spec === undefined || volume?.configMap === undefined) throw new Error(`no pod ${client} to copy`);
-  const files = read<KubernetesObject>(cluster, "configmap", volume.configMap.name);
+  const files = read(cluster, "configmap", volume.configMap.name) as KubernetesObject;
   const name = `${client}-${node}`;
   const labels = { [SUFFIX]: client };
 
@@ -112,8 +112,8 @@ function copyOf(cluster: KindCluster, client: "alice" | "bob", node: number) {
   };
 }
 
-function read<T>(cluster: KindCluster, ...what: string[]): T {
-  return JSON.parse(cluster.kubectl("get", ...what, "-o", "json")) as T;
+function read(cluster: KindCluster, ...what: string[]): unknown {
+  return JSON.parse(cluster.kubectl("get", ...what, "-o", "json"));
 }
 
 function apply(cluster: KindCluster, object: object): void {

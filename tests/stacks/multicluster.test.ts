@@ -1,0 +1,172 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { deploy } from "../../stacks";
+import { parseFleet } from "../../stacks/config";
+import type { ClusterOutputs } from "../../stacks/outputs";
+import { goldenGraph } from "../support/graph";
+import { type RecordedResource, startMocks } from "../support/mocks";
+
+/** A fleet with a cluster for the controller and `count` with nodes. */
+function fleetOf(count: number, changes: Record<string, unknown> = {}) {
+  const names = Array.from({ length: count }, (_, index) => `cluster-${"abcde"[index] ?? ""}.example`);
+  const clusters = [
+    { name: "admin.example", roles: ["controller"] },
+    ...names.map((name) => ({ name, roles: ["nodes"], replicas: 2 })),
+  ];
+  return {
+    fleet: parseFleet({ clusters, ...changes }),
+    workloads: names,
+    names: ["admin.example", ...names],
+  };
+}
+
+async function run({ fleet }: ReturnType<typeof fleetOf>, preview = false) {
+  const mocks = await startMocks(preview);
+  const outputs = (await pulumi.runtime.runInPulumiStack(() =>
+    Promise.resolve(deploy(fleet)),
+  )) as unknown as { clusters: Record<string, ClusterOutputs>; hostsEntries: string; hosts: object };
+  await pulumi.runtime.disconnect();
+  const ofType = (suffix: string) => mocks.resources.filter(({ type }) => type.endsWith(suffix));
+  return { mocks, outputs, ofType };
+}
+
+interface NodeFile {
+  services: {
+    "slim/0": {
+      dataplane: {
+        servers: [
+          { tls: { client_ca: { trust_domains: string[] } }; metadata: { external_endpoint: string } },
+        ];
+      };
+    };
+  };
+}
+
+const clusterOf = ({ provider }: RecordedResource) => provider.replace(/-provider$/, "");
+const spec = ({ inputs }: RecordedResource) => inputs.spec as Record<string, unknown>;
+
+describe("the stack for three clusters", () => {
+  it("is this graph", async () => {
+    const { mocks, outputs } = await run(fleetOf(2));
+    expect(goldenGraph(mocks)).toMatchSnapshot();
+    expect(outputs).toMatchSnapshot();
+  });
+
+  it("makes the same resources in a preview, when nothing is known yet", async () => {
+    const { mocks: update } = await run(fleetOf(2));
+    const { mocks: preview } = await run(fleetOf(2), true);
+    expect(preview.names()).toEqual(update.names());
+  });
+
+  it("puts every resource into the cluster that its name says", async () => {
+    const { mocks } = await run(fleetOf(2));
+    const kubernetes = mocks.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(kubernetes.length).toBeGreaterThan(70);
+    for (const resource of kubernetes) expect(resource.name.startsWith(`${clusterOf(resource)}-`)).toBe(true);
+  });
+
+  it("publishes data, southbound and bundle ports, and nothing else", async () => {
+    const { ofType } = await run(fleetOf(2));
+    const published = ofType("core/v1:Service")
+      .filter((service) => spec(service).type === "LoadBalancer")
+      .flatMap((service) =>
+        (spec(service).ports as { port: number }[]).map(({ port }) => `${clusterOf(service)} ${port}`),
+      );
+    expect([...new Set(published)].sort()).toEqual([
+      "admin.example 50052",
+      "admin.example 8443",
+      "cluster-a.example 46357",
+      "cluster-a.example 8443",
+      "cluster-b.example 46357",
+      "cluster-b.example 8443",
+    ]);
+  });
+
+  it("leaves addresses to somebody else in the mode external", async () => {
+    const { ofType } = await run(fleetOf(2, { loadBalancer: "external" }));
+    expect(ofType("metallb.io/v1beta1:IPAddressPool")).toEqual([]);
+    expect(ofType(":Release").map(({ inputs }) => inputs.name)).not.toContain("metallb");
+  });
+
+  it("names the load balancers' addresses for people", async () => {
+    const { outputs } = await run(fleetOf(2));
+    expect(Object.keys(outputs.hosts)).toEqual([
+      "spire.admin.example",
+      "slim-control.admin.example",
+      "spire.cluster-a.example",
+      "slim.cluster-a.example",
+      "spire.cluster-b.example",
+      "slim.cluster-b.example",
+    ]);
+    expect(outputs.hostsEntries.trim().split("\n")).toHaveLength(6);
+  });
+});
+
+describe.each([1, 2, 3, 4, 5])(
+  "a federation of %d clusters with nodes and one with the controller",
+  (count) => {
+    const definition = fleetOf(count);
+    const { names, workloads } = definition;
+    const others = (own: string, all: string[]) => all.filter((name) => name !== own).sort();
+    let made: Awaited<ReturnType<typeof run>>;
+
+    beforeEach(async () => {
+      made = await run(definition);
+    });
+
+    it("trusts in every direction", () => {
+      const trust = made.ofType(":ClusterFederatedTrustDomain").map((one) => ({
+        from: clusterOf(one),
+        to: spec(one).trustDomain as string,
+        className: spec(one).className,
+        endpoint: (spec(one).bundleEndpointProfile as { endpointSPIFFEID: string }).endpointSPIFFEID,
+        url: spec(one).bundleEndpointURL,
+        bundle: spec(one).trustDomainBundle,
+      }));
+      expect(trust).toHaveLength(names.length * (names.length - 1));
+      for (const name of names) {
+        expect(
+          trust
+            .filter(({ from }) => from === name)
+            .map(({ to }) => to)
+            .sort(),
+        ).toEqual(others(name, names));
+      }
+      for (const { to, className, endpoint, url, bundle } of trust) {
+        expect(className).toBe("spire-spire");
+        expect(endpoint).toBe(`spiffe://${to}/spire/server`);
+        expect(url).toBe(`https://address-of-${to}-spire-bundle-endpoint:8443`);
+        expect(bundle).toBe(`bundle of ${to}-spire-bundle`);
+      }
+    });
+
+    it("gives each workload the bundles of those that it talks to, and no others", () => {
+      const federates = Object.fromEntries(
+        made
+          .ofType(":ClusterSPIFFEID")
+          .map((one) => [one.name, [...(spec(one).federatesWith as string[])].sort()]),
+      );
+      expect(federates["admin.example-controller-identity"]).toEqual([...workloads].sort());
+      for (const name of workloads) {
+        expect(federates[`${name}-nodes-identity`]).toEqual(others(name, names));
+      }
+      const [first] = workloads;
+      const last = workloads[workloads.length - 1] ?? "";
+      expect(federates[`${first ?? ""}-receiver-alice-identity`]).toEqual(count > 1 ? [last] : []);
+      expect(federates[`${last}-sender-bob-identity`]).toEqual(count > 1 ? [first] : []);
+    });
+
+    it("admits exactly the other clusters' nodes, each at an address of its own", () => {
+      const addresses: string[] = [];
+      for (const name of workloads) {
+        const { inputs } = made.mocks.find("kubernetes:core/v1:ConfigMap", `${name}-nodes-config`);
+        for (const text of Object.values(inputs.data as Record<string, string>)) {
+          const [server] = (parse(text) as NodeFile).services["slim/0"].dataplane.servers;
+          expect([...server.tls.client_ca.trust_domains].sort()).toEqual(others(name, workloads));
+          addresses.push(server.metadata.external_endpoint);
+        }
+      }
+      expect(new Set(addresses).size).toBe(workloads.length * 2);
+    });
+  },
+);

@@ -1,0 +1,29 @@
+import { parseFleet } from "../../stacks/config";
+import { fleetTopology } from "../../stacks/topology";
+
+const clusters = (changes: object = {}) => [
+  { name: "admin", roles: ["controller"] },
+  { name: "a", roles: ["nodes"], replicas: 3, ...changes },
+  { name: "b", roles: ["nodes"], replicas: 3 },
+];
+const topology = (config: Record<string, unknown>) => fleetTopology(parseFleet(config));
+
+describe("the topology of a fleet", () => {
+  const before = topology({ clusters: clusters() });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["number of nodes", { clusters: clusters({ replicas: 4 }) }],
+    ["trust domain", { clusters: clusters({ trustDomain: "other" }) }],
+    ["addresses", { clusters: clusters({ hosts: "200-220" }) }],
+    ["set of clusters", { clusters: [...clusters(), { name: "c", roles: ["nodes"] }] }],
+  ])("changes with the %s", (_what, config) => {
+    expect(topology(config)).not.toBe(before);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["messages", { clusters: clusters(), clients: { messages: 3 } }],
+    ["images", { clusters: clusters(), images: { node: "a:b" } }],
+  ])("stays with other %s", (_what, config) => {
+    expect(topology(config)).toBe(before);
+  });
+});
