@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { LOCAL, PROJECT } from "./project";
 
 /** Version of the npm package `pulumi` that brings the CLI where none is installed. */
@@ -55,6 +56,21 @@ export function pulumiEnvironment(): NodeJS.ProcessEnv {
     }),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
+}
+
+/** A stack of this project, made if it isn't there; its configuration is the committed one. */
+export async function selectStack(stackName: string): Promise<Stack> {
+  return LocalWorkspace.createOrSelectStack(
+    { stackName, workDir: PROJECT },
+    {
+      pulumiCommand: await PulumiCommand.get({ root: path.dirname(path.dirname(pulumiCli())) }),
+      envVars: Object.fromEntries(
+        Object.entries(pulumiEnvironment()).flatMap(([key, value]) =>
+          value === undefined ? [] : [[key, value]],
+        ),
+      ),
+    },
+  );
 }
 
 /** Runs the CLI in the project's folder with this terminal; resolves to its exit code. */

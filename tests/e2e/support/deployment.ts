@@ -22,7 +22,7 @@ type Config = Record<string, unknown>;
  */
 export class Deployment {
   private constructor(
-    private readonly stack: Stack,
+    public readonly stack: Stack,
     private readonly folder: string,
     private readonly configFile: string,
   ) {}
@@ -48,6 +48,12 @@ export class Deployment {
       },
     );
     return new Deployment(stack, folder, configFile);
+  }
+
+  /** Changes keys of the configuration. */
+  public configure(changes: Config): void {
+    const file = parse(readFileSync(this.configFile, "utf8")) as { config: Config };
+    writeFileSync(this.configFile, stringify({ ...file, config: { ...file.config, ...changes } }));
   }
 
   /** Brings the stack up; resolves to what changed, by operation. */

@@ -1,0 +1,221 @@
+import { existsSync } from "node:fs";
+import * as path from "node:path";
+import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
+import { PROJECT } from "../../cli/project";
+import { Deployment } from "./support/deployment";
+import { KindCluster, lines, withoutColours } from "./support/kindCluster";
+import { failingPairs } from "./support/pinnedClients";
+import { PROBE_PORTS, PROBE_WITHOUT_SVID } from "./support/refusedProbe";
+import { Timing } from "./support/timing";
+
+const ADMIN = "admin.example";
+const A = "cluster-a.example";
+const B = "cluster-b.example";
+const NAMES = [ADMIN, A, B];
+const admin = new KindCluster(ADMIN);
+const a = new KindCluster(A);
+const b = new KindCluster(B);
+let deployment: Deployment;
+let outputs: {
+  clusters: Record<string, ClusterOutputs>;
+  messages: unknown;
+  hosts: Record<string, string>;
+  hostsEntries: string;
+};
+
+interface ClusterOutputs {
+  trustDomain: string;
+  loadBalancers: { bundleEndpoint?: string; controller?: string; slim?: string; nodes?: string[] };
+}
+
+const clustersWith = (replicas: number) => [
+  { name: ADMIN, roles: ["controller"] },
+  { name: A, roles: ["nodes"], replicas },
+  { name: B, roles: ["nodes"], replicas },
+];
+const readOutputs = async () =>
+  Object.fromEntries(
+    Object.entries(await deployment.outputs()).map(([key, { value }]) => [key, value as unknown]),
+  ) as typeof outputs;
+const registered = (count: number) =>
+  [A, B].flatMap((name) => Array.from({ length: count }, (_, node) => `${name}/slim/slim-${node}`)).sort();
+const registrations = () => {
+  const log = withoutColours(admin.kubectl("logs", "-n", "slim", "deployment/slim-control"));
+  return [...new Set([...log.matchAll(/Registering node with ID: (\S+)/g)].map(([, id]) => id))].sort();
+};
+
+beforeAll(async () => {
+  deployment = await Deployment.create("multicluster", (config) => ({
+    ...config,
+    "slim:clusters": clustersWith(3),
+  }));
+  const timing = new Timing();
+  const start = Date.now();
+  await deployment.up(timing.onEvent);
+  console.log(`up from nothing: ${((Date.now() - start) / 1000).toFixed(0)} s\n${timing.table()}`);
+  outputs = await readOutputs();
+});
+
+afterAll(async () => {
+  await deployment.destroy();
+  deployment.dispose();
+  removeEmptyKubeconfigs();
+});
+
+describe("messages", () => {
+  it("went across clusters and were all answered", () => {
+    expect(outputs.messages).toEqual({ requested: 10, sent: 10, received: 10 });
+    const sent = b.kubectl("logs", "job/bob", "-c", "client");
+    expect(sent.match(/received \(from session \d+\): hello from/g)).toHaveLength(10);
+    expect(a.kubectl("logs", "alice", "client").match(/received: hello$/gm)).toHaveLength(10);
+  });
+
+  it("go from every node of one cluster to every node of the other", () => {
+    expect(failingPairs(b, 3, a, 3)).toEqual([]);
+  });
+});
+
+describe("the federation", () => {
+  it.each(NAMES)("has two relationships in %s", (name) => {
+    const list = new KindCluster(name).spireServer("federation", "list");
+    expect(list).toContain("Found 2 federation relationships");
+    for (const other of NAMES.filter((one) => one !== name)) {
+      expect(list).toMatch(new RegExp(`Trust domain +: ${other}\n`));
+    }
+  });
+
+  it("registers the nodes of both clusters, and links them across", () => {
+    expect(registrations()).toEqual(registered(3));
+    const log = withoutColours(admin.kubectl("logs", "-n", "slim", "deployment/slim-control"));
+    const applied = /Link status updated to APPLIED dest_node_id=(\S+) .* source_node_id=(\S+)/g;
+    const pairs = new Set([...log.matchAll(applied)].map(([, ...ends]) => ends.sort().join(" ")));
+    // Six nodes: fifteen pairs, nine of them across.
+    expect(pairs.size).toBe(15);
+    expect([...pairs].filter((pair) => pair.includes(A) && pair.includes(B))).toHaveLength(9);
+  });
+
+  it("resolves no name of another cluster", () => {
+    const probe =
+      "import socket, sys\ntry:\n    print(socket.gethostbyname(sys.argv[1]))\nexcept OSError:\n    print('unknown')";
+    for (const host of Object.keys(outputs.hosts)) expect(a.python(probe, host).trim()).toBe("unknown");
+  });
+});
+
+describe("the outputs", () => {
+  it("name the addresses for /etc/hosts", () => {
+    expect(Object.keys(outputs.hosts)).toEqual([
+      "spire.admin.example",
+      "slim-control.admin.example",
+      "spire.cluster-a.example",
+      "slim.cluster-a.example",
+      "spire.cluster-b.example",
+      "slim.cluster-b.example",
+    ]);
+    expect(lines(outputs.hostsEntries)).toEqual(
+      Object.entries(outputs.hosts).map(([name, address]) => `${address}\t${name}`),
+    );
+  });
+});
+
+describe("the load balancers' addresses", () => {
+  const endpoints = (name: string) => {
+    const { bundleEndpoint, controller, slim, nodes } = outputs.clusters[name]?.loadBalancers ?? {};
+    return [bundleEndpoint?.replace("https://", ""), controller, slim, ...(nodes ?? [])].filter(
+      (endpoint) => endpoint !== undefined,
+    );
+  };
+
+  it("answer on their own port and on no other", () => {
+    // From a pod of another cluster: another host of the same network.
+    const ports = ["46357", "46358", "50051", "50052", "8081", "8443", "443"];
+    for (const [name, from] of [
+      [ADMIN, a],
+      [A, a],
+      [B, a],
+    ] as const) {
+      for (const endpoint of endpoints(name)) {
+        const [host = "", port] = endpoint.split(":");
+        const open = lines(from.python(PROBE_PORTS, host, ...ports)).filter((line) => line.endsWith("open"));
+        expect([endpoint, open]).toEqual([endpoint, [`${port ?? ""} open`]]);
+      }
+    }
+  });
+
+  it("refuse a client without an SVID", () => {
+    for (const endpoint of [...endpoints(A), ...endpoints(B), ...endpoints(ADMIN)]) {
+      const [host = "", port = ""] = endpoint.split(":");
+      if (port === "8443") continue; // The bundle is public.
+      expect([endpoint, lines(a.python(PROBE_WITHOUT_SVID, host, port))]).toEqual([
+        endpoint,
+        ["tls refused", "plain refused"],
+      ]);
+    }
+  });
+
+  it("refuse an SVID of a domain that is not admitted", () => {
+    // The controller's domain is federated, but its workloads are no peers of the nodes.
+    const [endpoint = ""] = outputs.clusters[A]?.loadBalancers.nodes ?? [];
+    const [host = "", port = ""] = endpoint.split(":");
+    const said = connectWithSvid(admin, host, port);
+    expect(said).toMatch(/unknown ?ca/i);
+  });
+});
+
+/** Greets a port with an SVID of the cluster's SPIRE server, minted for this; returns what OpenSSL said. */
+function connectWithSvid(cluster: KindCluster, host: string, port: string): string {
+  const minted = cluster.spireServer("x509", "mint", "-spiffeID", `spiffe://${ADMIN}/ns/slim/sa/stranger`);
+  const block = (name: string) =>
+    minted.match(new RegExp(`-----BEGIN ${name}-----[^-]*-----END ${name}-----`, "g"))?.[0] ?? "";
+  return cluster.run([
+    "bash",
+    "-c",
+    `printf '%s\\n' '${block("CERTIFICATE")}' >/tmp/svid.pem; printf '%s\\n' '${block("PRIVATE KEY")}' >/tmp/key.pem
+     (sleep 2) | openssl s_client -connect ${host}:${port} -cert /tmp/svid.pem -key /tmp/key.pem -alpn h2 2>&1
+     rm /tmp/svid.pem /tmp/key.pem`,
+  ]);
+}
+
+describe("the stack", () => {
+  it("has nothing to do in a second up, and finds no drift", async () => {
+    const start = Date.now();
+    expect(Object.keys(await deployment.up())).toEqual(["same"]);
+    console.log(`up with nothing to do: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    expect(Object.keys(await deployment.refresh())).toEqual(["same"]);
+  });
+
+  it("has all nodes registered again within a minute after its controller was away", async () => {
+    admin.kubectl("scale", "-n", "slim", "deployment/slim-control", "--replicas=0");
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    admin.kubectl("scale", "-n", "slim", "deployment/slim-control", "--replicas=1");
+    admin.kubectl("rollout", "status", "-n", "slim", "deployment/slim-control", "--timeout=120s");
+    const end = Date.now() + 60_000;
+    while (registrations().length < 6 && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(registrations()).toEqual(registered(3));
+  });
+
+  it.each([2, 4])(
+    "has every pair connected when it returns from an up to %d nodes each",
+    async (replicas) => {
+      deployment.configure({ "slim:clusters": clustersWith(replicas) });
+      const start = Date.now();
+      await deployment.up();
+      console.log(`up to ${replicas} nodes each: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+      expect((await readOutputs()).messages).toEqual({ requested: 10, sent: 10, received: 10 });
+      expect(registrations()).toEqual(registered(replicas));
+      expect(failingPairs(b, replicas, a, replicas)).toEqual([]);
+    },
+  );
+
+  it("leaves nothing when destroyed", async () => {
+    const start = Date.now();
+    await deployment.destroy();
+    console.log(`destroy: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    removeEmptyKubeconfigs();
+    expect(await deployment.resources()).toEqual([]);
+    for (const name of NAMES) {
+      expect(new KindCluster(name).containers()).toEqual([]);
+      expect(existsSync(path.join(PROJECT, ".local", "kubeconfigs", `${name}.yaml`))).toBe(false);
+    }
+  });
+});
