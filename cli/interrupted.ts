@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { Deployment, Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 
 /** A resource whose creation began, in an update that did not live to note its end. */
 interface PendingOperation {
@@ -11,8 +11,8 @@ interface PendingOperation {
   };
 }
 
-interface State extends Deployment {
-  deployment: { pending_operations?: PendingOperation[] };
+interface Checkpoint {
+  pending_operations?: PendingOperation[];
 }
 
 /**
@@ -22,8 +22,9 @@ interface State extends Deployment {
  * @param report is told of each thing that is removed
  */
 export async function recoverInterrupted(stack: Stack, report: (line: string) => void): Promise<void> {
-  const state = (await stack.exportStack());
-  const pending = state.deployment.pending_operations ?? [];
+  const state = await stack.exportStack();
+  const checkpoint = state.deployment as Checkpoint;
+  const pending = checkpoint.pending_operations ?? [];
   if (pending.length === 0) return;
   for (const { type, resource } of pending) {
     if (type !== "creating") continue;
@@ -37,7 +38,7 @@ export async function recoverInterrupted(stack: Stack, report: (line: string) =>
       removeReleaseRecord(clusterOf(resource.provider ?? ""), name);
     }
   }
-  state.deployment.pending_operations = [];
+  checkpoint.pending_operations = [];
   await stack.importStack(state);
 }
 
