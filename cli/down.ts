@@ -1,12 +1,13 @@
+import { recoverInterrupted } from "./interrupted";
 import { removeEmptyKubeconfigs } from "./kubeconfigs";
-import { runPulumi } from "./pulumiCli";
+import { runCommand, runPulumi, selectStack } from "./pulumiCli";
 
-async function down(stack: string): Promise<number> {
-  const code = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stack]);
+/** Removes all that a stack has made. */
+async function down(stackName: string): Promise<void> {
+  const stack = await selectStack(stackName);
+  await recoverInterrupted(stack, (line) => process.stdout.write(`${line}\n`));
+  process.exitCode = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stackName]);
   removeEmptyKubeconfigs();
-  return code;
 }
 
-void down(process.argv[2] ?? "single").then((code) => {
-  process.exitCode = code;
-});
+runCommand(() => down(process.argv[2] ?? "single"));

@@ -1,4 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import * as path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 
 /** A resource whose creation began, in an update that did not live to note its end. */
@@ -22,6 +25,10 @@ interface Checkpoint {
  * @param report is told of each thing that is removed
  */
 export async function recoverInterrupted(stack: Stack, report: (line: string) => void): Promise<void> {
+  if (hasStaleLock(stack)) {
+    report("releasing the lock of an update that is no longer running");
+    await stack.cancel();
+  }
   const state = await stack.exportStack();
   const checkpoint = state.deployment as Checkpoint;
   const pending = checkpoint.pending_operations ?? [];
@@ -40,6 +47,37 @@ export async function recoverInterrupted(stack: Stack, report: (line: string) =>
   }
   checkpoint.pending_operations = [];
   await stack.importStack(state);
+}
+
+/** Whether the processes that hold the stack, in a backend of files on this machine, are all gone. */
+function hasStaleLock(stack: Stack): boolean {
+  const backend = stack.workspace.envVars.PULUMI_BACKEND_URL ?? "";
+  if (!backend.startsWith("file://")) return false;
+  const folder = path.join(backend.slice("file://".length), ".pulumi", "locks");
+  const locks = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+        (file) => file.endsWith(".json") && path.basename(path.dirname(file)) === stack.name,
+      )
+    : [];
+  const holders = locks.map((file) => JSON.parse(readFileSync(path.join(folder, file), "utf8")) as Lock);
+  return (
+    holders.length > 0 && holders.every(({ pid, hostname: host }) => host === hostname() && !isRunning(pid))
+  );
+}
+
+/** What Pulumi writes into a lock. */
+interface Lock {
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** Containers of a Kind cluster, and their anonymous volumes. */

@@ -1,5 +1,5 @@
-import { runPulumi } from "./pulumiCli";
+import { runCommand, runPulumi } from "./pulumiCli";
 
-void runPulumi(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+runCommand(async () => {
+  process.exitCode = await runPulumi(process.argv.slice(2));
 });

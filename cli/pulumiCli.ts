@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
@@ -58,8 +58,16 @@ export function pulumiEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** A stack of this project, made if it isn't there; its configuration is the committed one. */
+/**
+ * A stack of this project, made if it isn't there; its configuration is the committed one.
+ *
+ * @throws RangeError if there is no configuration for it
+ */
 export async function selectStack(stackName: string): Promise<Stack> {
+  if (!existsSync(path.join(PROJECT, `Pulumi.${stackName}.yaml`))) {
+    const known = readdirSync(PROJECT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+    throw new RangeError(`There is no stack ${stackName}; known here: ${known.join(", ")}.`);
+  }
   return LocalWorkspace.createOrSelectStack(
     { stackName, workDir: PROJECT },
     {
@@ -83,5 +91,13 @@ export async function runPulumi(args: string[]): Promise<number> {
       .on("exit", (code) => {
         resolve(code ?? 1);
       });
+  });
+}
+
+/** Runs a command of this folder; an error ends it with one message and exit code 1. */
+export function runCommand(command: () => Promise<void>): void {
+  command().catch((error: unknown) => {
+    process.exitCode = 1;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   });
 }

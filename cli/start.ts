@@ -1,10 +1,60 @@
-import { runPulumi } from "./pulumiCli";
+import { CommandError } from "@pulumi/pulumi/automation";
+import { recoverInterrupted } from "./interrupted";
+import { Progress } from "./progress";
+import { runCommand, selectStack } from "./pulumiCli";
 
-async function start(stack: string): Promise<number> {
-  const selected = await runPulumi(["stack", "select", "--create", stack]);
-  return selected === 0 ? runPulumi(["up", "--yes", "--skip-preview", "--stack", stack]) : selected;
+/** Brings a stack up with a line for each part that is ready, and a summary of what there is then. */
+async function start(stackName: string): Promise<void> {
+  const begun = Date.now();
+  const stack = await selectStack(stackName);
+  await recoverInterrupted(stack, print);
+  print(
+    `Bringing up the stack ${stackName}. Interrupt with Ctrl-C; \`npm start -- ${stackName}\` goes on from there.`,
+  );
+  const progress = new Progress(print);
+  const heartbeat = setInterval(() => {
+    const seconds = ((Date.now() - begun) / 1000).toFixed(0);
+    for (const line of progress.underWay()) print(`  … ${seconds} s  ${line}`);
+  }, 15_000);
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => {
+    print("Stopping after what is under way.");
+    interrupted.abort();
+  });
+  try {
+    const { outputs } = await stack.up({ onEvent: progress.onEvent, signal: interrupted.signal });
+    print(summary(stackName, outputs, (Date.now() - begun) / 1000));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    // The causes were reported as they came.
+    throw new Error(
+      `The stack ${stackName} is not complete. \`npm start -- ${stackName}\` goes on, \`npm run down -- ${stackName}\` removes what is there.`,
+    );
+  } finally {
+    clearInterval(heartbeat);
+  }
 }
 
-void start(process.argv[2] ?? "single").then((code) => {
-  process.exitCode = code;
-});
+function summary(stackName: string, outputs: Record<string, { value: unknown }>, seconds: number): string {
+  const messages = outputs.messages?.value as { requested: number; received: number } | undefined;
+  const clusters = (outputs.clusters?.value ?? {}) as Record<
+    string,
+    { trustDomain: string; nodes?: string[]; kubeconfigFile: string }
+  >;
+  return [
+    "",
+    `Up after ${seconds.toFixed(0)} s: ${messages?.received ?? 0} of ${messages?.requested ?? 0} messages were answered.`,
+    ...Object.entries(clusters).map(
+      ([name, { trustDomain, nodes, kubeconfigFile }]) =>
+        `  ${name} (${trustDomain}): ${nodes ? `${nodes.length} nodes` : "controller"}; kubectl --kubeconfig ${kubeconfigFile}`,
+    ),
+    `Look:   npm run pulumi -- stack output --stack ${stackName}`,
+    `Remove: npm run down -- ${stackName}`,
+  ].join("\n");
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+runCommand(() => start(process.argv[2] ?? "single"));

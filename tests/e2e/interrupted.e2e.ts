@@ -25,31 +25,33 @@ afterEach(async () => {
   removeEmptyKubeconfigs();
 });
 
-/** Kills an `up`, with all it started, as soon as a line of its output matches. */
-async function kill(when: RegExp): Promise<void> {
+/** Kills an `up` some time after a line of its output matches. */
+async function kill(when: RegExp, milliseconds: number): Promise<void> {
   const up = spawn(pulumiCli(), ["up", "--yes", "--skip-preview", "--stack", deployment.stack.name], {
     cwd: PROJECT,
     env: { ...process.env, ...deployment.stack.workspace.envVars },
-    detached: true,
   });
   const killed = new Promise((resolve) => up.on("exit", resolve));
+  let seen = "";
   up.stdout.on("data", (data: Buffer) => {
-    if (when.test(data.toString()) && up.pid !== undefined) process.kill(-up.pid, "SIGKILL");
+    if (when.test(seen)) return;
+    seen += data.toString();
+    if (when.test(seen)) setTimeout(() => up.kill("SIGKILL"), milliseconds);
   });
   await killed;
   expect(up.signalCode).toBe("SIGKILL");
 }
 
-const MOMENTS: [string, RegExp][] = [
-  ["the cluster", /kind:index:Cluster .* creating \([1-9]/],
-  ["SPIRE", /helm.sh\/v3:Release .*-spire-release creating \([3-9]/],
-  ["the nodes", /apps\/v1:StatefulSet .* creating/],
+const MOMENTS: [string, RegExp, number][] = [
+  ["the cluster", /kind:index:Cluster \S+ creating/, 6000],
+  ["SPIRE", /helm.sh\/v3:Release \S+-spire-release creating/, 6000],
+  ["the nodes", /apps\/v1:StatefulSet \S+ creating/, 1000],
 ];
 
 it.each(MOMENTS)(
   "an up that was killed while it made %s leaves nothing after down",
-  async (_what, moment) => {
-    await kill(moment);
+  async (_what, moment, delay) => {
+    await kill(moment, delay);
     await recoverInterrupted(deployment.stack, () => undefined);
     await deployment.destroy();
     expect(await deployment.resources()).toEqual([]);
@@ -59,8 +61,8 @@ it.each(MOMENTS)(
 
 it.each(MOMENTS)(
   "an up that was killed while it made %s is brought to its end by the next",
-  async (_what, moment) => {
-    await kill(moment);
+  async (_what, moment, delay) => {
+    await kill(moment, delay);
     await recoverInterrupted(deployment.stack, () => undefined);
     await deployment.up();
     expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });
