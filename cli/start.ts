@@ -29,6 +29,7 @@ async function start(stackName: string): Promise<void> {
     // The causes were reported as they came.
     throw new Error(
       `The stack ${stackName} is not complete. \`npm start -- ${stackName}\` goes on, \`npm run down -- ${stackName}\` removes what is there.`,
+      { cause: error },
     );
   } finally {
     clearInterval(heartbeat);

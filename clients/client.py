@@ -24,6 +24,8 @@ import time
 READY = os.environ.get("READY_FILE", "/tmp/ready")
 TERMINATION_MESSAGE = os.environ.get("TERMINATION_MESSAGE_FILE", "/dev/termination-log")
 ATTEMPTS = 2
+# The controller withdraws the routes of a client that has left, which must not overtake those of its successor.
+PAUSE_SECONDS = float(os.environ.get("PAUSE_SECONDS", "5"))
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SENT = re.compile(r"Sent message .* - \d+/\d+$")
@@ -78,6 +80,8 @@ def send(messages, timeout, arguments):
             elif RECEIVED.search(line):
                 count["received"] += 1
 
+        if attempt > 1:
+            time.sleep(min(PAUSE_SECONDS, max(0, end - time.monotonic())))
         # A first attempt that hangs must leave time for a second one.
         left = (end - time.monotonic()) / (ATTEMPTS - attempt + 1)
         code = run([*arguments, "--iterations", str(messages)], on_line, left)

@@ -35,6 +35,7 @@ ${program}
 const environment = () => ({
   ...process.env,
   PYTHONPATH: folder,
+  PAUSE_SECONDS: "0",
   READY_FILE: path.join(folder, "ready"),
   TERMINATION_MESSAGE_FILE: path.join(folder, "message"),
 });

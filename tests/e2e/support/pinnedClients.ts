@@ -63,14 +63,15 @@ function startSender(cluster: KindCluster, node: number, receivers: number): voi
   const { files, pod } = copyOf(cluster, "bob", node);
   const [container] = pod.spec?.containers ?? [];
   if (container === undefined) throw new Error("bob's pod has no container");
-  const send = [...container.command, ...container.args].map((word) => `'${word}'`).join(" ");
+  const send = [...container.command, ...container.args]
+    .map((word) => `'${word}'`)
+    .join(" ")
+    .replace("'org/ns/alice'", '"org/ns/alice-$receiver"')
+    // A name of its own for each session: the routes of one that ended may still be on their way out.
+    .replace(`'org/ns/bob-${node}'`, `"org/ns/bob-${node}-$receiver"`)
+    .replace(/'--messages' '\d+' '--timeout' '\d+'/, "--messages 2 --timeout 100");
   container.command = ["sh", "-c"];
-  container.args = [
-    `for receiver in $(seq 0 ${receivers - 1}); do
-       ${send.replace("'org/ns/alice'", '"org/ns/alice-$receiver"').replace(/'--messages' '\d+' '--timeout' '\d+'/, "--messages 2 --timeout 100")}
-       echo "pair $receiver: $?"
-     done`,
-  ];
+  container.args = [`for receiver in $(seq 0 ${receivers - 1}); do ${send}; echo "pair $receiver: $?"; done`];
   apply(cluster, files);
   apply(cluster, pod);
 }
