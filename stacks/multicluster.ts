@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { LoadBalancer, SampleClients, SlimController, SlimNodes, SpireFederation } from "../components";
 import { addressesBeside } from "../slim/addresses";
 import { addressRange } from "./addressRanges";
@@ -62,37 +62,42 @@ export function deployMulticluster(fleet: Fleet): FleetOutputs {
   });
 
   const { receiver, sender } = sampleClientClusters(fleet);
-  const clientsIn = (
-    clusterName: string,
-    peer: string,
-    role: "receiver" | "sender",
-    after: pulumi.Resource[],
-  ) => {
-    const index = fleet.clusters.findIndex(({ name }) => name === clusterName);
-    const [part, member] = [parts[index], members[index]];
-    if (part?.nodes === undefined || member === undefined) {
-      throw new Error(`a ${role} in a cluster without nodes passed its validation`);
-    }
-    part.clients.push(role === "receiver" ? "alice" : "bob");
-    const peerDomain = fleet.clusters.find(({ name }) => name === peer)?.trustDomain;
-    return new SampleClients(
-      `${clusterName}-${role}`,
-      {
-        spire: part.spire.identity,
-        node: part.nodes.endpoint,
-        enableReceiver: role === "receiver",
-        enableSender: role === "sender",
-        messages: fleet.clients.messages,
-        timeoutSeconds: fleet.clients.timeoutSeconds,
-        peerTrustDomains: [peerDomain ?? ""].filter((domain) => domain !== member.definition.trustDomain),
-        image: fleet.images.client,
-      },
-      { ...part.cluster.contents(), dependsOn: [member.federation, ...after] },
-    );
-  };
-  const alice = clientsIn(receiver, sender, "receiver", []);
-  const bob = clientsIn(sender, receiver, "sender", [alice]);
+  const alice = sampleClient(fleet, parts, receiver, sender, "alice", []);
+  const bob = sampleClient(fleet, parts, sender, receiver, "bob", [alice]);
   return fleetOutputs(parts, bob.messages);
+}
+
+/** Makes one of the sample clients, in the cluster of this name, to talk to the other in the peer's. */
+function sampleClient(
+  fleet: Fleet,
+  parts: ClusterParts[],
+  clusterName: string,
+  peerName: string,
+  client: "alice" | "bob",
+  dependsOn: pulumi.Resource[],
+): SampleClients {
+  const named = (name: string) => parts.find(({ definition }) => definition.name === name);
+  const [here, peer] = [named(clusterName), named(peerName)];
+  if (here?.nodes === undefined || peer === undefined) {
+    throw new Error(`${client} in a cluster without nodes passed the validation`);
+  }
+  here.clients.push(client);
+  const foreign = here === peer ? [] : [peer.definition.trustDomain];
+  return new SampleClients(
+    `${clusterName}-${client === "alice" ? "receiver" : "sender"}`,
+    {
+      spire: here.spire.identity,
+      node: here.nodes.endpoint,
+      enableReceiver: client === "alice",
+      enableSender: client === "bob",
+      messages: fleet.clients.messages,
+      timeoutSeconds: fleet.clients.timeoutSeconds,
+      peerTrustDomains: foreign,
+      image: fleet.images.client,
+    },
+    // Where there are nodes, there is the federation that this client's identity names.
+    { ...here.cluster.contents(), dependsOn },
+  );
 }
 
 /** Gives a cluster its addresses and the trust in all others. */

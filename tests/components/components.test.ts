@@ -1,0 +1,119 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SampleClients, SlimController, SlimNodes, Spire } from "../../components";
+import { kindAdvice } from "../../components/internal/kindAdvice";
+import { type RecordingMocks, startMocks, valueOf } from "../support/mocks";
+
+const theirs = {
+  trustDomain: "corp.example",
+  className: "their-class",
+  agentSocket: "/var/run/agent/spire.sock",
+};
+const controller = { address: "control.corp:50052", serverName: "control.corp", trustDomain: "corp.example" };
+const spec = (mocks: RecordingMocks, type: string, name: string) =>
+  mocks.find(`kubernetes:${type}`, name).inputs.spec as Record<string, unknown>;
+
+let mocks: RecordingMocks;
+beforeEach(async () => {
+  mocks = await startMocks();
+});
+
+describe("with a SPIRE of somebody else's", () => {
+  it("nodes take its trust domain, class and socket, and a namespace that exists", async () => {
+    const nodes = new SlimNodes("nodes", { spire: theirs, controller, namespace: "apps", replicas: 2 });
+    expect(await valueOf(nodes.address)).toBe("slim.apps.svc.cluster.local:46357");
+    expect(await valueOf(nodes.serverName)).toBe("slim.corp.example");
+    expect(await valueOf(nodes.nodeIds)).toEqual(["slim/slim-0", "slim/slim-1"]);
+    expect(spec(mocks, "spire.spiffe.io/v1alpha1:ClusterSPIFFEID", "nodes-identity")).toMatchObject({
+      className: "their-class",
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "apps" } },
+    });
+    const { data } = mocks.find("kubernetes:core/v1:ConfigMap", "nodes-config").inputs;
+    expect(JSON.stringify(data)).toContain("unix:/var/run/agent/spire.sock");
+    expect(mocks.names().filter((name) => name.includes("Namespace"))).toEqual([]);
+  });
+
+  it("a sender alone makes no receiver", async () => {
+    const clients = new SampleClients("clients", {
+      spire: theirs,
+      node: { address: "slim.corp:46357", serverName: "slim.corp" },
+      enableReceiver: false,
+      messages: 3,
+    });
+    expect(await valueOf(clients.messages)).toEqual({ requested: 3, sent: 3, received: 3 });
+    expect(mocks.names().filter((name) => name.includes("alice"))).toEqual([]);
+  });
+});
+
+describe("the sample clients' image", () => {
+  const install = (image?: string) => {
+    const clients = new SampleClients("clients", { spire: theirs, node: controller, image });
+    return valueOf(clients.messages).then(() =>
+      (spec(mocks, "core/v1:Pod", "clients-alice").initContainers as { args: string[] }[]).map(
+        ({ args }) => args,
+      ),
+    );
+  };
+
+  it("is an official one, into which the client is installed by hash", async () => {
+    expect(await install()).toEqual([expect.arrayContaining(["--require-hashes"])]);
+  });
+
+  it("is taken as it is where it was given", async () => {
+    expect(await install("registry.example/client:1")).toEqual([]);
+  });
+});
+
+describe("a controller", () => {
+  it("gives its endpoint to other clusters by its load balancer alone", async () => {
+    const inside = new SlimController("inside", { spire: theirs });
+    expect(await valueOf(inside.externalAddress)).toBeUndefined();
+    const outside = new SlimController("outside", { spire: theirs, enableLoadBalancer: true });
+    expect(await valueOf(outside.externalEndpoint.address)).toBe("address-of-outside-load-balancer:50052");
+    const ports = spec(mocks, "core/v1:Service", "outside-load-balancer").ports as { port: number }[];
+    expect(ports.map(({ port }) => port)).toEqual([50052]);
+  });
+
+  it("has a database of its own for each topology", async () => {
+    const database = async (topology: string) => {
+      const made = new SlimController(topology, { spire: theirs, topology });
+      await valueOf(made.address);
+      const { data } = mocks.find("kubernetes:core/v1:ConfigMap", `${topology}-config`).inputs;
+      return /filePath: (\S+)/.exec((data as Record<string, string>)["config.yaml"] ?? "")?.[1];
+    };
+    expect(await database("aaa")).toBe("/db/aaa.db");
+    expect(await database("bbb")).toBe("/db/bbb.db");
+  });
+});
+
+describe("wrong arguments", () => {
+  it.each<[string, () => pulumi.ComponentResource, RegExp]>([
+    [
+      "a trust domain",
+      () => new Spire("s", { trustDomain: "A", clusterName: "c" }),
+      /Spire.trustDomain: expected .* given "A"/,
+    ],
+    [
+      "no nodes",
+      () => new SlimNodes("n", { spire: theirs, controller, replicas: 0 }),
+      /replicas: expected .* given 0/,
+    ],
+  ])("%s ends before anything is made", (_what, make, message) => {
+    expect(make).toThrow(message);
+    expect(mocks.names()).toEqual([]);
+  });
+});
+
+describe("advice about Kind's errors", () => {
+  it.each([
+    ['node(s) already exist for a cluster with the name "x"', /docker rm --force --volumes x-control-plane/],
+    ["failed to get docker info: command failed", /No Docker engine answers/],
+    ['failed to pull image "kindest/node:v9"', /node image cannot be pulled/],
+    ["inotify_init: too many open files", /sysctl fs\.inotify/],
+  ])("%s", (error, advice) => {
+    expect(kindAdvice("x", error)).toMatch(advice);
+  });
+
+  it("is silent about what it doesn't know", () => {
+    expect(kindAdvice("x", "something else")).toBeUndefined();
+  });
+});
