@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { type ControllerLogLevel, controllerConfigYaml } from "../slim/controllerConfig";
 import { SOUTHBOUND_PORT } from "../slim/ports";
 import { VERSION_SETS, versionSet } from "../slim/versions";
@@ -97,6 +98,12 @@ export class SlimController extends pulumi.ComponentResource {
     const serverName = pulumi.interpolate`slim-control.${trustDomain}`;
     const socket = agentSocketMount(args.spire.agentSocket);
     const topology = topologyAnnotation(args.topology);
+    // Not the topology itself: a fleet that comes back to an earlier one must not find that one's database.
+    const generation = new random.RandomId(
+      `${name}-generation`,
+      { byteLength: 4, keepers: { topology: args.topology ?? "" } },
+      parent,
+    );
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
@@ -123,13 +130,15 @@ export class SlimController extends pulumi.ComponentResource {
         metadata: { namespace, labels: LABELS },
         immutable: true,
         data: {
-          "config.yaml": pulumi.output(args.spire.agentSocket).apply((agentSocket) =>
-            controllerConfigYaml({
-              workloadApi: workloadApi(agentSocket),
-              databaseFile: `${DATABASE_FOLDER}/${args.topology ?? "controlplane"}.db`,
-              logLevel: (args.logLevel ?? "INFO") as ControllerLogLevel,
-            }),
-          ),
+          "config.yaml": pulumi
+            .all([args.spire.agentSocket, generation.hex])
+            .apply(([agentSocket, database]) =>
+              controllerConfigYaml({
+                workloadApi: workloadApi(agentSocket),
+                databaseFile: `${DATABASE_FOLDER}/${database}.db`,
+                logLevel: (args.logLevel ?? "INFO") as ControllerLogLevel,
+              }),
+            ),
         },
       },
       parent,

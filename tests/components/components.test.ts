@@ -73,15 +73,16 @@ describe("a controller", () => {
     expect(ports.map(({ port }) => port)).toEqual([50052]);
   });
 
-  it("has a database of its own for each topology", async () => {
-    const database = async (topology: string) => {
-      const made = new SlimController(topology, { spire: theirs, topology });
-      await valueOf(made.address);
-      const { data } = mocks.find("kubernetes:core/v1:ConfigMap", `${topology}-config`).inputs;
-      return /filePath: (\S+)/.exec((data as Record<string, string>)["config.yaml"] ?? "")?.[1];
-    };
-    expect(await database("aaa")).toBe("/db/aaa.db");
-    expect(await database("bbb")).toBe("/db/bbb.db");
+  it("has a database that is new with every change of the topology", async () => {
+    const made = new SlimController("controller", { spire: theirs, topology: "three nodes" });
+    await valueOf(made.address);
+    // Random, not derived: a fleet that comes back to an earlier topology gets no database of then.
+    const generation = mocks.find("random:index/randomId:RandomId", "controller-generation");
+    expect(generation.inputs.keepers).toEqual({ topology: "three nodes" });
+    const { data } = mocks.find("kubernetes:core/v1:ConfigMap", "controller-config").inputs;
+    expect((data as Record<string, string>)["config.yaml"]).toContain(
+      'random for {"topology":"three nodes"}',
+    );
   });
 });
 

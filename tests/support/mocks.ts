@@ -105,6 +105,7 @@ const MADE: Record<string, Computed> = {
     completed: true,
   }),
   "pulumi:providers:kubernetes": () => ({}),
+  "random:index/randomId:RandomId": ({ keepers }) => ({ hex: `random for ${JSON.stringify(keepers)}` }),
   "kubernetes:helm.sh/v3:Release": (inputs) => ({
     status: { name: inputs.name, namespace: inputs.namespace, status: "deployed" },
   }),
