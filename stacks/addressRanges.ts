@@ -18,11 +18,12 @@ export function addressesNeeded({ roles, replicas }: Served): number {
 }
 
 /**
- * The host numbers of a cluster's load balancer: those of the configuration, else as many as it needs from a block of
- * its own, so that a cluster that grows or is added at the end moves nobody else's.
+ * The host numbers of a cluster's load balancer: those of the configuration, else a block of its own, so that a cluster
+ * that grows or is added at the end moves nobody else's. The block is the same for any number of nodes: MetalLB takes
+ * an address that left its range away from the Service that has it, whichever that is.
  */
 export function addressRange(cluster: Served, index: number): HostRange {
   const configured = cluster.hosts === undefined ? undefined : parseHostRange(cluster.hosts);
   const first = FIRST_HOST + HOSTS_PER_CLUSTER * index;
-  return configured ?? { first, last: first + addressesNeeded(cluster) - 1 };
+  return configured ?? { first, last: first + HOSTS_PER_CLUSTER - 1 };
 }

@@ -103,16 +103,18 @@ describe("the federation", () => {
 
 describe("the outputs", () => {
   it("name the addresses for /etc/hosts", () => {
-    expect(Object.keys(outputs.hosts)).toEqual([
-      "spire.admin.example",
+    expect(Object.keys(outputs.hosts).sort()).toEqual([
       "slim-control.admin.example",
-      "spire.cluster-a.example",
       "slim.cluster-a.example",
-      "spire.cluster-b.example",
       "slim.cluster-b.example",
+      "spire.admin.example",
+      "spire.cluster-a.example",
+      "spire.cluster-b.example",
     ]);
-    expect(lines(outputs.hostsEntries)).toEqual(
-      Object.entries(outputs.hosts).map(([name, address]) => `${address}\t${name}`),
+    expect(lines(outputs.hostsEntries).sort()).toEqual(
+      Object.entries(outputs.hosts)
+        .map(([name, address]) => `${address}\t${name}`)
+        .sort(),
     );
   });
 });

@@ -144,7 +144,7 @@ describe("the configuration", () => {
           { name: "b", roles: ["nodes"] },
         ],
       },
-      'slim:clusters[1].hosts: expected host numbers for b that a does not have; given "125-129"',
+      'slim:clusters[1].hosts: expected host numbers for b that a does not have; given "125-149"',
     ],
     [
       "too few host numbers",

@@ -1,3 +1,5 @@
+import { size } from "../../slim/addresses";
+import { addressesNeeded, addressRange } from "../../stacks/addressRanges";
 import { parseFleet } from "../../stacks/config";
 import { fleetTopology } from "../../stacks/topology";
 
@@ -26,4 +28,12 @@ describe("the topology of a fleet", () => {
   ])("stays with other %s", (_what, config) => {
     expect(topology(config)).toBe(before);
   });
+});
+
+it("keeps a cluster's addresses for any number of nodes", () => {
+  const range = (replicas: number) => addressRange({ roles: ["nodes"], replicas }, 1);
+  expect(range(2)).toEqual(range(20));
+  expect(size(range(20))).toBeGreaterThanOrEqual(
+    addressesNeeded({ roles: ["controller", "nodes"], replicas: 20 }),
+  );
 });

@@ -51,10 +51,13 @@ except OSError as error:
 /** A Python program that prints `open` or `closed` for each port. Arguments: host, ports. */
 export const PROBE_PORTS = `
 import socket, sys
-for port in sys.argv[2:]:
+from concurrent.futures import ThreadPoolExecutor
+def probe(port):
     try:
         socket.create_connection((sys.argv[1], int(port)), timeout=3).close()
-        print(port, "open")
+        return port + " open"
     except OSError:
-        print(port, "closed")
+        return port + " closed"
+with ThreadPoolExecutor() as pool:
+    print("\\n".join(pool.map(probe, sys.argv[2:])))
 `;
