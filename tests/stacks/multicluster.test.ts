@@ -46,28 +46,33 @@ const clusterOf = ({ provider }: RecordedResource) => provider.replace(/-provide
 const spec = ({ inputs }: RecordedResource) => inputs.spec as Record<string, unknown>;
 
 describe("the stack for three clusters", () => {
-  it("is this graph", async () => {
-    const { mocks, outputs } = await run(fleetOf(2));
+  let three: Awaited<ReturnType<typeof run>>;
+
+  beforeAll(async () => {
+    three = await run(fleetOf(2));
+  });
+
+  it("is this graph", () => {
+    const { mocks, outputs } = three;
     expect(goldenGraph(mocks)).toMatchSnapshot();
     expect(outputs).toMatchSnapshot();
   });
 
   it("makes the same resources in a preview, when nothing is known yet", async () => {
-    const { mocks: update } = await run(fleetOf(2));
     const { mocks: preview } = await run(fleetOf(2), true);
-    expect(preview.names()).toEqual(update.names());
+    expect(preview.names()).toEqual(three.mocks.names());
   });
 
-  it("puts every resource into the cluster that its name says", async () => {
-    const { mocks } = await run(fleetOf(2));
+  it("puts every resource into the cluster that its name says", () => {
+    const { mocks } = three;
     const kubernetes = mocks.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     expect(kubernetes.length).toBeGreaterThan(70);
     for (const resource of kubernetes) expect(resource.name.startsWith(`${clusterOf(resource)}-`)).toBe(true);
   });
 
-  it("publishes data, southbound and bundle ports, and nothing else", async () => {
-    const { ofType } = await run(fleetOf(2));
-    const published = ofType("core/v1:Service")
+  it("publishes data, southbound and bundle ports, and nothing else", () => {
+    const published = three
+      .ofType("core/v1:Service")
       .filter((service) => spec(service).type === "LoadBalancer")
       .flatMap((service) =>
         (spec(service).ports as { port: number }[]).map(({ port }) => `${clusterOf(service)} ${port}`),
@@ -88,8 +93,8 @@ describe("the stack for three clusters", () => {
     expect(ofType(":Release").map(({ inputs }) => inputs.name)).not.toContain("metallb");
   });
 
-  it("names the load balancers' addresses for people", async () => {
-    const { outputs } = await run(fleetOf(2));
+  it("names the load balancers' addresses for people", () => {
+    const { outputs } = three;
     expect(Object.keys(outputs.hosts)).toEqual([
       "spire.admin.example",
       "slim-control.admin.example",
@@ -110,7 +115,7 @@ describe.each([1, 2, 3, 4, 5])(
     const others = (own: string, all: string[]) => all.filter((name) => name !== own).sort();
     let made: Awaited<ReturnType<typeof run>>;
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       made = await run(definition);
     });
 
