@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as kind from "@pulumi/kind";
 import * as pulumi from "@pulumi/pulumi";
 import { VERSION_SETS, versionSet } from "../slim/versions";
+import { adviser } from "./internal/adviser";
 import { kindAdvice } from "./internal/kindAdvice";
 import { token } from "./internal/token";
 
@@ -57,7 +58,7 @@ export class Cluster extends pulumi.ComponentResource {
         // The name is fixed: a successor can only come when the predecessor is gone.
         deleteBeforeReplace: true,
         additionalSecretOutputs: ["kubeconfig", "clientKey", "clientCertificate"],
-        hooks: { onError: [adviser(name, args.clusterName)] },
+        hooks: { onError: [adviser(name, (error) => kindAdvice(args.clusterName, error))] },
       },
     );
     const kubeconfig = pulumi.secret(cluster.kubeconfig);
@@ -106,15 +107,6 @@ export class Cluster extends pulumi.ComponentResource {
   public contents(): pulumi.ComponentResourceOptions {
     return { ...contents.get(this) };
   }
-}
-
-/** Says what to do about an error of Kind's, and lets it stand. */
-function adviser(name: string, clusterName: string): pulumi.ErrorHook {
-  return new pulumi.ErrorHook(`${name}-advice`, async ({ errors }) => {
-    const advice = kindAdvice(clusterName, errors.join("\n"));
-    if (advice !== undefined) await pulumi.log.error(advice);
-    return false;
-  });
 }
 
 // Not a property: the component schema would count it as an output.

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { adviser } from "./adviser";
 
 interface LoadBalancerServiceArgs {
   readonly serviceName: string;
@@ -36,7 +37,19 @@ export function loadBalancerService(
         ports: [{ name: args.portName, port: args.port, targetPort: args.portName }],
       },
     },
-    opts,
+    {
+      ...opts,
+      hooks: {
+        onError: [
+          adviser(name, (error) =>
+            error.includes("timed out waiting")
+              ? `The Service ${args.serviceName} (${name}) got no address in 5 minutes. Something in its cluster must give ` +
+                "addresses to Services of type LoadBalancer: MetalLB, cloud-provider-kind, or a cloud's own controller."
+              : undefined,
+          ),
+        ],
+      },
+    },
   );
   return service.status.loadBalancer.ingress.apply((ingress) => {
     const [first] = ingress;
