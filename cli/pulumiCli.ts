@@ -61,9 +61,10 @@ export function pulumiEnvironment(): NodeJS.ProcessEnv {
 /**
  * A stack of this project, made if it isn't there; its configuration is the committed one.
  *
+ * @param env environment of the CLI, over that of {@link pulumiEnvironment}
  * @throws RangeError if there is no configuration for it
  */
-export async function selectStack(stackName: string): Promise<Stack> {
+export async function selectStack(stackName: string, env: Record<string, string> = {}): Promise<Stack> {
   if (!existsSync(path.join(PROJECT, `Pulumi.${stackName}.yaml`))) {
     const known = readdirSync(PROJECT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
     throw new RangeError(`There is no stack ${stackName}; known here: ${known.join(", ")}.`);
@@ -73,7 +74,7 @@ export async function selectStack(stackName: string): Promise<Stack> {
     {
       pulumiCommand: await PulumiCommand.get({ root: path.dirname(path.dirname(pulumiCli())) }),
       envVars: Object.fromEntries(
-        Object.entries(pulumiEnvironment()).flatMap(([key, value]) =>
+        Object.entries({ ...pulumiEnvironment(), ...env }).flatMap(([key, value]) =>
           value === undefined ? [] : [[key, value]],
         ),
       ),

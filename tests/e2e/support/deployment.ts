@@ -1,16 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import {
-  type EngineEvent,
-  LocalWorkspace,
-  type OutputMap,
-  PulumiCommand,
-  type Stack,
-} from "@pulumi/pulumi/automation";
+import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../../../cli/project";
-import { pulumiCli, pulumiEnvironment } from "../../../cli/pulumiCli";
+import { selectStack } from "../../../cli/pulumiCli";
 
 type Config = Record<string, unknown>;
 
@@ -40,13 +34,7 @@ export class Deployment {
     };
     const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as Config;
     writeFileSync(configFile, stringify({ config: changes({ ...committed.config, ...machine }) }));
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName, workDir: PROJECT },
-      {
-        pulumiCommand: await PulumiCommand.get({ root: path.dirname(path.dirname(pulumiCli())) }),
-        envVars: { ...definedOnly(pulumiEnvironment()), PULUMI_BACKEND_URL: `file://${folder}`, ...env },
-      },
-    );
+    const stack = await selectStack(stackName, { PULUMI_BACKEND_URL: `file://${folder}`, ...env });
     return new Deployment(stack, folder, configFile);
   }
 
@@ -86,10 +74,4 @@ export class Deployment {
     rmSync(this.configFile, { force: true });
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

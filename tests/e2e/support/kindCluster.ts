@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 
 /** A Kind cluster as seen from inside its node, which has kubectl and the administrator's credentials. */
 export class KindCluster {
@@ -57,11 +57,6 @@ export class KindCluster {
 
 export function docker(...args: string[]): string {
   return execFileSync("docker", args, { encoding: "utf8" });
-}
-
-/** Whether there is a Docker engine, which these tests need. */
-export function dockerAnswers(): boolean {
-  return spawnSync("docker", ["version"], { stdio: "ignore" }).status === 0;
 }
 
 export function lines(text: string): string[] {
