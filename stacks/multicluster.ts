@@ -1,9 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { LoadBalancer, SampleClients, SlimController, SlimNodes, SpireFederation } from "../components";
+import {
+  LoadBalancer,
+  type NodeEndpoint,
+  SampleClients,
+  SlimController,
+  SlimNodes,
+  SpireFederation,
+} from "../components";
 import { addressesBeside } from "../slim/addresses";
 import { addressRange } from "./addressRanges";
 import { type Fleet, fleetVersions, sampleClientClusters } from "./fleet";
 import { type Foundation, layFoundation } from "./foundation";
+import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
 import { fleetTopology } from "./topology";
 
@@ -11,7 +19,7 @@ import { fleetTopology } from "./topology";
  * Federated clusters: each with a SPIRE of its own that trusts all others, one with the controller, the others with
  * nodes that are linked across. The receiver and the sender that prove it are in clusters of their own.
  */
-export function deployMulticluster(fleet: Fleet): FleetOutputs {
+export function deployMulticluster(fleet: Fleet, check?: LinkCheck): FleetOutputs {
   const versions = fleetVersions(fleet);
   const foundations = fleet.clusters.map((definition) => layFoundation(fleet, definition, true));
   const members = foundations.map((foundation, index) => ({
@@ -61,9 +69,14 @@ export function deployMulticluster(fleet: Fleet): FleetOutputs {
     return { definition, cluster, spire, ...(isHome && { controller }), nodes, clients: [] };
   });
 
+  const endpoint = linkedEndpoint(
+    { cluster: home.cluster, controller },
+    parts.flatMap(({ nodes }) => nodes ?? []),
+    check,
+  );
   const { receiver, sender } = sampleClientClusters(fleet);
-  const alice = sampleClient(fleet, parts, receiver, sender, "alice", []);
-  const bob = sampleClient(fleet, parts, sender, receiver, "bob", [alice]);
+  const alice = sampleClient(fleet, parts, endpoint, receiver, sender, "alice", []);
+  const bob = sampleClient(fleet, parts, endpoint, sender, receiver, "bob", [alice]);
   return fleetOutputs(parts, bob.messages);
 }
 
@@ -71,6 +84,7 @@ export function deployMulticluster(fleet: Fleet): FleetOutputs {
 function sampleClient(
   fleet: Fleet,
   parts: ClusterParts[],
+  endpoint: (nodes: SlimNodes) => NodeEndpoint,
   clusterName: string,
   peerName: string,
   client: "alice" | "bob",
@@ -87,7 +101,7 @@ function sampleClient(
     `${clusterName}-${client === "alice" ? "receiver" : "sender"}`,
     {
       spire: here.spire.identity,
-      node: here.nodes.endpoint,
+      node: endpoint(here.nodes),
       enableReceiver: client === "alice",
       enableSender: client === "bob",
       messages: fleet.clients.messages,

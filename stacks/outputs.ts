@@ -39,6 +39,8 @@ export interface ClusterOutputs {
   readonly slimEndpoint?: string;
   /** IDs under which the controller knows the nodes. */
   readonly nodes?: string[];
+  /** Sample clients that run here, by their names. */
+  readonly clients: ("alice" | "bob")[];
   /** Addresses for other clusters. */
   readonly loadBalancers: LoadBalancerOutputs;
   /** What to type to look further. */
@@ -86,6 +88,7 @@ function clusterOutputs(parts: ClusterParts): pulumi.Output<ClusterOutputs> {
       controllerEndpoint: controller?.address,
       slimEndpoint: nodes?.address,
       nodes: nodes?.nodeIds,
+      clients: parts.clients,
       loadBalancers: {
         bundleEndpoint: spire.bundleEndpointUrl,
         controller: controller?.externalAddress,

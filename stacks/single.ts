@@ -1,11 +1,12 @@
 import { SampleClients, SlimController, SlimNodes } from "../components";
 import { type Fleet, fleetVersions } from "./fleet";
 import { layFoundation } from "./foundation";
+import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { fleetOutputs, type FleetOutputs } from "./outputs";
 import { fleetTopology } from "./topology";
 
 /** Everything in one cluster: SPIRE, controller, nodes, and the clients that prove it. */
-export function deploySingle(fleet: Fleet): FleetOutputs {
+export function deploySingle(fleet: Fleet, check?: LinkCheck): FleetOutputs {
   const versions = fleetVersions(fleet);
   const { definition, cluster, spire } = layFoundation(fleet, fleet.clusters[0], false);
   const { name } = definition;
@@ -26,11 +27,12 @@ export function deploySingle(fleet: Fleet): FleetOutputs {
     // A node that finds no agent ends.
     { ...cluster.contents(), dependsOn: spire },
   );
+  const endpoint = linkedEndpoint({ cluster, controller }, [nodes], check);
   const clients = new SampleClients(
     `${name}-clients`,
     {
       spire: spire.identity,
-      node: nodes.endpoint,
+      node: endpoint(nodes),
       messages: fleet.clients.messages,
       timeoutSeconds: fleet.clients.timeoutSeconds,
       image: fleet.images.client,

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { deploy } from "../../stacks";
 import { parseFleet } from "../../stacks/config";
 import type { ClusterOutputs } from "../../stacks/outputs";
+import type { LinkCheck } from "../../stacks/linkedNodes";
 import { goldenGraph } from "../support/graph";
 import { type RecordedResource, startMocks } from "../support/mocks";
 
@@ -20,15 +21,20 @@ function fleetOf(count: number, changes: Record<string, unknown> = {}) {
   };
 }
 
-async function run({ fleet }: ReturnType<typeof fleetOf>, preview = false) {
+async function run(
+  { fleet }: ReturnType<typeof fleetOf>,
+  { preview = false, check = () => Promise.resolve() }: { preview?: boolean; check?: LinkCheck } = {},
+) {
   const mocks = await startMocks(preview);
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    Promise.resolve(deploy(fleet)),
+    Promise.resolve(deploy(fleet, check)),
   )) as unknown as { clusters: Record<string, ClusterOutputs>; hostsEntries: string; hosts: object };
   await pulumi.runtime.disconnect();
   const ofType = (suffix: string) => mocks.resources.filter(({ type }) => type.endsWith(suffix));
   return { mocks, outputs, ofType };
 }
+
+const notExpected: LinkCheck = () => Promise.reject(new Error("a preview waits for nodes"));
 
 interface NodeFile {
   services: {
@@ -59,7 +65,7 @@ describe("the stack for three clusters", () => {
   });
 
   it("makes the same resources in a preview, when nothing is known yet", async () => {
-    const { mocks: preview } = await run(fleetOf(2), true);
+    const { mocks: preview } = await run(fleetOf(2), { preview: true, check: notExpected });
     expect(preview.names()).toEqual(three.mocks.names());
   });
 
@@ -85,6 +91,28 @@ describe("the stack for three clusters", () => {
       "cluster-b.example 46357",
       "cluster-b.example 8443",
     ]);
+  });
+
+  it("starts its clients when all nodes of all clusters are linked", async () => {
+    let before: string[] = [];
+    let given: Parameters<LinkCheck>[0] | undefined;
+    const mocks = await startMocks();
+    const check: LinkCheck = async (nodes) => {
+      given = nodes;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      before = mocks.names();
+    };
+    await pulumi.runtime.runInPulumiStack(() => Promise.resolve(deploy(fleetOf(2).fleet, check)));
+    await pulumi.runtime.disconnect();
+    const clients = (names: string[]) => names.filter((name) => /v1:(Pod|Job) /.test(name));
+    expect(given).toEqual({
+      kubeconfig: "kubeconfig of admin.example",
+      namespace: "slim",
+      nodeIds: ["cluster-a.example/slim/slim-0", "cluster-b.example/slim/slim-0"],
+    });
+    expect(before.filter((name) => name.includes("StatefulSet"))).toHaveLength(2);
+    expect(clients(before)).toEqual([]);
+    expect(clients(mocks.names())).toHaveLength(2);
   });
 
   it("leaves addresses to somebody else in the mode external", async () => {

@@ -69,7 +69,7 @@ function startSender(cluster: KindCluster, node: number, receivers: number): voi
     .replace("'org/ns/alice'", '"org/ns/alice-$receiver"')
     // A name of its own for each session: the routes of one that ended may still be on their way out.
     .replace(`'org/ns/bob-${node}'`, `"org/ns/bob-${node}-$receiver"`)
-    .replace(/'--messages' '\d+' '--timeout' '\d+'/, "--messages 2 --timeout 100");
+    .replace(/'--messages' '\d+' '--timeout' '\d+'/, "--messages 2 --timeout 200");
   container.command = ["sh", "-c"];
   container.args = [`for receiver in $(seq 0 ${receivers - 1}); do ${send}; echo "pair $receiver: $?"; done`];
   apply(cluster, files);

@@ -1,0 +1,112 @@
+import { createServer } from "node:net";
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import type {
+  AppsV1Api,
+  BatchV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  V1Status,
+} from "@kubernetes/client-node";
+
+type Client = Awaited<ReturnType<typeof loadClient>>;
+
+/** Loads the client library: an ES module that takes its time, so only for those who need it. */
+export async function loadClient() {
+  return import("@kubernetes/client-node");
+}
+
+/** A local port that is forwarded to a pod, until it is closed. */
+export interface ForwardedPort {
+  readonly port: number;
+  close(): void;
+}
+
+/** A running cluster to look into: nothing here changes it. */
+export class KubernetesCluster {
+  public readonly core: CoreV1Api;
+  public readonly apps: AppsV1Api;
+  public readonly batch: BatchV1Api;
+  private readonly custom: CustomObjectsApi;
+
+  private constructor(
+    private readonly client: Client,
+    private readonly config: KubeConfig,
+  ) {
+    this.core = config.makeApiClient(client.CoreV1Api);
+    this.apps = config.makeApiClient(client.AppsV1Api);
+    this.batch = config.makeApiClient(client.BatchV1Api);
+    this.custom = config.makeApiClient(client.CustomObjectsApi);
+  }
+
+  /**
+   * Reads the kubeconfig; nothing is sent yet.
+   *
+   * @param kubeconfig its text
+   */
+  public static async from(kubeconfig: string): Promise<KubernetesCluster> {
+    const client = await loadClient();
+    const config = new client.KubeConfig();
+    config.loadFromString(kubeconfig);
+    return new KubernetesCluster(client, config);
+  }
+
+  /** Version of Kubernetes: `v1.34.3`. */
+  public async version(): Promise<string> {
+    const { gitVersion } = await this.config.makeApiClient(this.client.VersionApi).getCode();
+    return gitVersion;
+  }
+
+  /** All objects of a custom kind; undefined if the cluster doesn't know the kind. */
+  public async customObjects<T>(group: string, version: string, plural: string): Promise<T[] | undefined> {
+    try {
+      const list = (await this.custom.listClusterCustomObject({ group, version, plural })) as { items: T[] };
+      return list.items;
+    } catch (error) {
+      if (error instanceof this.client.ApiException && error.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Runs a command in a container; resolves to what it printed.
+   *
+   * @throws Error with what it printed to its standard error, if it failed
+   */
+  public async exec(namespace: string, pod: string, container: string, command: string[]): Promise<string> {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const printed = Promise.all([text(stdout), text(stderr)]);
+    const status = await new Promise<V1Status>((resolve, reject) => {
+      new this.client.Exec(this.config)
+        .exec(namespace, pod, container, command, stdout, stderr, null, false, resolve)
+        .then((socket: unknown) => {
+          (socket as WebSocket).addEventListener("error", () => {
+            reject(new Error(`the connection to ${namespace}/${pod} broke`));
+          });
+        }, reject);
+    });
+    stdout.end();
+    stderr.end();
+    const [out, error] = await printed;
+    if (status.status === "Success") return out;
+    throw new Error(
+      `${command.join(" ")} in ${namespace}/${pod}: ${error.trim() || (status.message ?? "failed")}`,
+    );
+  }
+
+  /** Forwards a local port to one of a pod, also to one that the pod has on its loopback address alone. */
+  public async forward(namespace: string, pod: string, targetPort: number): Promise<ForwardedPort> {
+    const forward = new this.client.PortForward(this.config);
+    const server = createServer((socket) => {
+      socket.on("error", () => socket.destroy());
+      forward.portForward(namespace, pod, [targetPort], socket, null, socket).catch((error: unknown) => {
+        socket.destroy(error instanceof Error ? error : undefined);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("a TCP server has no port");
+    return { port: address.port, close: () => server.close() };
+  }
+}

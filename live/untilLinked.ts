@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Gaps, meshGaps } from "../slim/mesh";
+import { readController } from "./controllerApi";
+import { KubernetesCluster } from "./kubernetesCluster";
+
+/** A controller of nodes that shall be linked. */
+export interface Fleet {
+  /** Of the controller's cluster. */
+  readonly kubeconfig: string;
+  /** The controller's. */
+  readonly namespace: string;
+  /** IDs under which the controller knows the nodes. */
+  readonly nodeIds: string[];
+}
+
+/** How long and how loudly to wait. */
+export interface Patience {
+  /** Told what is missing, every 15 seconds. */
+  readonly report: (missing: string) => void;
+  /**
+   * The controller of 1.4.0 takes 90 seconds to send a command again whose answer it has missed.
+   * @default 300
+   */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * Waits until all nodes are registered with their controller, and each is linked with every other.
+ *
+ * @throws Error that names what is missing, when the time is over
+ */
+export async function untilLinked(fleet: Fleet, { report, timeoutSeconds = 300 }: Patience): Promise<void> {
+  const cluster = await KubernetesCluster.from(fleet.kubeconfig);
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  let nextReport = Date.now() + 15_000;
+  for (;;) {
+    const missing = await readController(cluster, fleet.namespace).then(
+      ({ nodes, links }) => describe(meshGaps(fleet.nodeIds, nodes, links)),
+      (error: unknown) =>
+        `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    if (missing === undefined) return;
+    const now = Date.now();
+    if (now >= deadline) {
+      throw new Error(`the nodes are not linked after ${timeoutSeconds} s: ${missing}`);
+    }
+    if (now >= nextReport) {
+      report(missing);
+      nextReport = now + 15_000;
+    }
+    await sleep(500);
+  }
+}
+
+const SHOWN = 4;
+
+function describe({ nodes, links }: Gaps): string | undefined {
+  const missing = [
+    ...nodes.map((id) => `${id} is not registered`),
+    // A node that is not registered has no links either.
+    ...links
+      .filter(({ pair }) => !pair.some((id) => nodes.includes(id)))
+      .map(({ pair, state }) => `the link between ${pair.join(" and ")} is not made (${state})`),
+  ];
+  if (missing.length === 0) return undefined;
+  const more = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : "";
+  return missing.slice(0, SHOWN).join("; ") + more;
+}

@@ -1,0 +1,56 @@
+/** A node as its controller knows it. */
+export interface RegisteredNode {
+  /** With its group: `cluster-a.example/slim-0`. */
+  readonly id: string;
+  /** `CONNECTED`, or something else. */
+  readonly status: string;
+}
+
+/** A connection that the controller has told one node to make to another. */
+export interface Link {
+  readonly source: string;
+  readonly destination: string;
+  /** `APPLIED`, `PENDING` or `FAILED`. */
+  readonly status: string;
+  /** The cause of a failure. */
+  readonly message: string;
+}
+
+/** What is missing until every one of these nodes is linked with every other. */
+export interface Gaps {
+  /** Nodes that are not registered. */
+  readonly nodes: string[];
+  /** Pairs of nodes without a link that is applied, and how far it is. */
+  readonly links: { readonly pair: readonly [string, string]; readonly state: string }[];
+}
+
+/** What a mesh of nodes lacks, by what their controller knows. A link joins its nodes in both directions. */
+export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Link[]): Gaps {
+  const connected = new Set(nodes.filter(({ status }) => status === "CONNECTED").map(({ id }) => id));
+  const between = (one: string, other: string): Link[] =>
+    links.filter(
+      ({ source, destination }) =>
+        (source === one && destination === other) || (source === other && destination === one),
+    );
+  const pairs = expected.flatMap((one, index) =>
+    expected.slice(index + 1).map((other) => [one, other] as const),
+  );
+  return {
+    nodes: expected.filter((id) => !connected.has(id)),
+    links: pairs.flatMap((pair) => {
+      const known = between(...pair);
+      if (known.some(({ status }) => status === "APPLIED")) return [];
+      const [link] = known;
+      const state =
+        link === undefined
+          ? "none yet"
+          : [link.status, link.message].filter((part) => part !== "").join(": ");
+      return [{ pair, state }];
+    }),
+  };
+}
+
+/** Number of links in a mesh of so many nodes. */
+export function linkCount(nodes: number): number {
+  return (nodes * (nodes - 1)) / 2;
+}

@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Cluster, NodeEndpoint, SlimController, SlimNodes } from "../components";
+import { untilLinked } from "../live/untilLinked";
+
+/** Waits for nodes to be linked: {@link untilLinked}, or something else in tests. */
+export type LinkCheck = typeof untilLinked;
+
+/** A controller with the cluster that it runs in. */
+export interface Home {
+  readonly cluster: Cluster;
+  readonly controller: SlimController;
+}
+
+/**
+ * Endpoints of nodes for clients, with a value only when all of the nodes are registered and linked with each other, as
+ * their controller says; a receiver that subscribes earlier may be left without a route from some of them. A preview
+ * doesn't wait.
+ *
+ * Fails the update, and says what is missing, if that takes more than five minutes.
+ */
+export function linkedEndpoint(
+  { cluster, controller }: Home,
+  nodes: SlimNodes[],
+  check: LinkCheck = untilLinked,
+): (nodes: SlimNodes) => NodeEndpoint {
+  const linked = pulumi
+    .all([
+      cluster.kubeconfig,
+      controller.namespace,
+      pulumi.all(nodes.map(({ nodeIds }) => nodeIds)),
+      // Known when the nodes are Ready.
+      pulumi.all(nodes.map(({ address }) => address)),
+    ])
+    .apply(async ([kubeconfig, namespace, nodeIds]) => {
+      if (pulumi.runtime.isDryRun()) return;
+      const report = (missing: string) =>
+        void pulumi.log.info(`waiting: ${missing}`, controller, undefined, true);
+      await check({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, { report }).catch((error: unknown) => {
+        // Said here, as the SDK puts the names of properties before what is thrown.
+        void pulumi.log.error(`${(error as Error).message}\n${ADVICE}`, controller);
+        throw new pulumi.RunError("no clients without linked nodes");
+      });
+    });
+  // Not a secret, although it was found out by means of one.
+  const address = (own: SlimNodes) =>
+    pulumi.unsecret(pulumi.all([own.address, linked])).apply(([own]) => own);
+  return (own) => ({ ...own.endpoint, address: address(own) });
+}
+
+const ADVICE =
+  "A node that stays away although it is Ready is brought back by deleting its pod: kubectl delete pod -n slim slim-N";

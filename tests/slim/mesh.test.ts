@@ -1,0 +1,39 @@
+import { type Link, meshGaps, type RegisteredNode } from "../../slim/mesh";
+
+const nodes = (...ids: string[]): RegisteredNode[] => ids.map((id) => ({ id, status: "CONNECTED" }));
+const link = (source: string, destination: string, status = "APPLIED", message = ""): Link => ({
+  source,
+  destination,
+  status,
+  message,
+});
+
+describe("a mesh of nodes", () => {
+  it("is complete when all are registered and each pair is linked, in either direction", () => {
+    const links = [link("a", "b"), link("c", "a"), link("b", "c")];
+    expect(meshGaps(["a", "b", "c"], nodes("a", "b", "c"), links)).toEqual({ nodes: [], links: [] });
+  });
+
+  it("lacks nodes that are unknown or away", () => {
+    const known = [...nodes("a"), { id: "b", status: "NOT_CONNECTED" }];
+    expect(meshGaps(["a", "b", "c"], known, []).nodes).toEqual(["b", "c"]);
+  });
+
+  it("lacks links that are not applied, with the reason", () => {
+    const links = [link("a", "b", "PENDING"), link("c", "a", "FAILED", "refused")];
+    expect(meshGaps(["a", "b", "c"], nodes("a", "b", "c"), links).links).toEqual([
+      { pair: ["a", "b"], state: "PENDING" },
+      { pair: ["a", "c"], state: "FAILED: refused" },
+      { pair: ["b", "c"], state: "none yet" },
+    ]);
+  });
+
+  it("takes one applied link of a pair for enough", () => {
+    const links = [link("a", "b", "FAILED", "replaced"), link("b", "a")];
+    expect(meshGaps(["a", "b"], nodes("a", "b"), links).links).toEqual([]);
+  });
+
+  it("doesn't mind nodes that are not expected", () => {
+    expect(meshGaps(["a"], nodes("a", "z"), [])).toEqual({ nodes: [], links: [] });
+  });
+});
