@@ -1,6 +1,8 @@
 import { recoverInterrupted } from "./interrupted";
 import { removeEmptyKubeconfigs } from "./kubeconfigs";
-import { runCommand, runPulumi, selectStack } from "./pulumiCli";
+import { runCommand } from "./command";
+import { runPulumi } from "./pulumiCli";
+import { selectStack } from "./stack";
 
 /** Removes all that a stack has made. */
 async function down(stackName: string): Promise<void> {

@@ -109,5 +109,13 @@ function clusterOf(provider: string): string {
 }
 
 function docker(...args: string[]): string {
-  return execFileSync("docker", args, { encoding: "utf8" });
+  try {
+    return execFileSync("docker", args, { encoding: "utf8", stdio: "pipe" });
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Error(
+      `What an interrupted update left cannot be removed, as Docker says: ${(stderr ?? message).trim()}`,
+      { cause: error },
+    );
+  }
 }

@@ -34,7 +34,10 @@ export class Progress {
 
   public readonly onEvent = (event: EngineEvent): void => {
     const { diagnosticEvent: said } = event;
-    if (said?.severity === "error") this.report(withoutMarkup(said.message).trimEnd());
+    // Of information only what the program itself says: providers report every step of theirs.
+    if (said?.severity === "error" || (said?.severity === "info" && isComponent(said.urn ?? ""))) {
+      this.report(withoutMarkup(said.message).trimEnd());
+    }
     const before = event.resourcePreEvent?.metadata;
     if (before && before.op !== "same") this.begin(before.urn, before.new?.parent ?? before.old?.parent);
     const after = event.resOutputsEvent?.metadata;

@@ -1,8 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { LOCAL, PROJECT } from "./project";
 
 /** Version of the npm package `pulumi` that brings the CLI where none is installed. */
@@ -58,30 +57,6 @@ export function pulumiEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/**
- * A stack of this project, made if it isn't there; its configuration is the committed one.
- *
- * @param env environment of the CLI, over that of {@link pulumiEnvironment}
- * @throws RangeError if there is no configuration for it
- */
-export async function selectStack(stackName: string, env: Record<string, string> = {}): Promise<Stack> {
-  if (!existsSync(path.join(PROJECT, `Pulumi.${stackName}.yaml`))) {
-    const known = readdirSync(PROJECT).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-    throw new RangeError(`There is no stack ${stackName}; known here: ${known.join(", ")}.`);
-  }
-  return LocalWorkspace.createOrSelectStack(
-    { stackName, workDir: PROJECT },
-    {
-      pulumiCommand: await PulumiCommand.get({ root: path.dirname(path.dirname(pulumiCli())) }),
-      envVars: Object.fromEntries(
-        Object.entries({ ...pulumiEnvironment(), ...env }).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, value]],
-        ),
-      ),
-    },
-  );
-}
-
 /** Runs the CLI in the project's folder with this terminal; resolves to its exit code. */
 export async function runPulumi(args: string[]): Promise<number> {
   // An interrupt goes to the whole foreground group: the CLI ends its work and exits, so this process waits for it.
@@ -92,13 +67,5 @@ export async function runPulumi(args: string[]): Promise<number> {
       .on("exit", (code) => {
         resolve(code ?? 1);
       });
-  });
-}
-
-/** Runs a command of this folder; an error ends it with one message and exit code 1. */
-export function runCommand(command: () => Promise<void>): void {
-  command().catch((error: unknown) => {
-    process.exitCode = 1;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   });
 }

@@ -1,13 +1,16 @@
 import { CommandError } from "@pulumi/pulumi/automation";
 import { recoverInterrupted } from "./interrupted";
+import { preflight } from "./preflight";
 import { Progress } from "./progress";
-import { runCommand, selectStack } from "./pulumiCli";
+import { runCommand } from "./command";
+import { selectStack } from "./stack";
 
 /** Brings a stack up with a line for each part that is ready, and a summary of what there is then. */
 async function start(stackName: string): Promise<void> {
   const begun = Date.now();
   const stack = await selectStack(stackName);
   await recoverInterrupted(stack, print);
+  await preflight(stack, print);
   print(
     `Bringing up the stack ${stackName}. Interrupt with Ctrl-C; \`npm start -- ${stackName}\` goes on from there.`,
   );
@@ -49,7 +52,7 @@ function summary(stackName: string, outputs: Record<string, { value: unknown }>,
       ([name, { trustDomain, nodes, kubeconfigFile }]) =>
         `  ${name} (${trustDomain}): ${nodes ? `${nodes.length} nodes` : "controller"}; kubectl --kubeconfig ${kubeconfigFile}`,
     ),
-    `Look:   npm run pulumi -- stack output --stack ${stackName}`,
+    `Look:   npm run status -- ${stackName}`,
     `Remove: npm run down -- ${stackName}`,
   ].join("\n");
 }

@@ -56,4 +56,16 @@ describe("the progress of an update", () => {
     send("resOutputsEvent", spire, stack, "same");
     expect(lines).toEqual([]);
   });
+
+  it("passes on errors, and what the program itself waits for", () => {
+    const say = (severity: string, urn: string, message: string) => {
+      progress.onEvent({
+        diagnosticEvent: { severity, urn, message, color: "never" },
+      } as unknown as EngineEvent);
+    };
+    say("info", release, "[1/2] Waiting for something");
+    say("info", spire, "waiting: a node is not registered\n");
+    say("error", release, "<{%fg 1%}>it broke<{%reset%}>");
+    expect(lines).toEqual(["waiting: a node is not registered", "it broke"]);
+  });
 });

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../../../cli/project";
-import { selectStack } from "../../../cli/pulumiCli";
+import { selectStack } from "../../../cli/stack";
 
 type Config = Record<string, unknown>;
 

@@ -1,0 +1,7 @@
+/** Runs a command of this folder; an error ends it with one message and exit code 1. */
+export function runCommand(command: () => Promise<void>): void {
+  command().catch((error: unknown) => {
+    process.exitCode = 1;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  });
+}

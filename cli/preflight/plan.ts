@@ -1,0 +1,46 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
+import { parseFleet } from "../../stacks/config";
+import { type Fleet, fleetVersions } from "../../stacks/fleet";
+
+/** What an update of a stack is going to make. */
+export interface Plan {
+  /** Names of the Kind clusters that the configuration has and the state does not. */
+  readonly newClusters: string[];
+  /** Their node image; undefined where the configuration cannot be used. */
+  readonly nodeImage?: string;
+}
+
+/** Compares a stack's configuration with its state. A configuration that cannot be used plans nothing. */
+export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack">): Promise<Plan> {
+  const [fleet, own] = await Promise.all([configuredFleet(stack), ownClusters(stack)]);
+  if (fleet === undefined) return { newClusters: [] };
+  return {
+    newClusters: fleet.clusters.map(({ name }) => name).filter((name) => !own.includes(name)),
+    nodeImage: fleetVersions(fleet).kindNodeImage,
+  };
+}
+
+async function configuredFleet(stack: Pick<Stack, "getAllConfig">): Promise<Fleet | undefined> {
+  try {
+    const values = Object.entries(await stack.getAllConfig()).flatMap(([key, { value }]) =>
+      key.startsWith("slim:") ? [[key.slice("slim:".length), parse(value) as unknown] as const] : [],
+    );
+    return parseFleet(Object.fromEntries(values));
+  } catch {
+    // The program itself says what is wrong with it.
+    return undefined;
+  }
+}
+
+/** Names of the Kind clusters in a stack's state. */
+async function ownClusters(stack: Pick<Stack, "exportStack">): Promise<string[]> {
+  const { deployment } = (await stack.exportStack()) as { deployment: Checkpoint };
+  return (deployment.resources ?? [])
+    .filter(({ type }) => type === "kind:index/cluster:Cluster")
+    .map(({ inputs }) => String(inputs?.name));
+}
+
+interface Checkpoint {
+  readonly resources?: { readonly type: string; readonly inputs?: Record<string, unknown> }[];
+}

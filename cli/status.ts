@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
+import { runCommand } from "./command";
+import { readStackOutputs, type StackOutputs } from "./stackOutputs";
+import type { ClusterView } from "./status/check";
+import { containerState } from "./status/containers";
+import { diagnose, isWell } from "./status/diagnose";
+import type { ClusterFacts, Read } from "./status/facts";
+import { attempt, readCluster } from "./status/read";
+import { table, verdict } from "./status/render";
+
+const ANSWER_MILLISECONDS = 15_000;
+
+/** Says how a stack is; fails unless all is well. */
+async function status(stack: string, json: boolean): Promise<void> {
+  // It takes as long to load as the outputs to be read.
+  const loaded = loadClient();
+  const outputs = await readStackOutputs(stack);
+  await loaded;
+  const clusters = await Promise.all(Object.keys(outputs.clusters).map((name) => look(name, outputs)));
+  const silent = clusters.filter(({ facts }) => "error" in facts).map(({ name }) => name);
+  const containers = Object.fromEntries(
+    await Promise.all(silent.map(async (name) => [name, await containerState(name)] as const)),
+  );
+  const checks = diagnose({ stack, clusters }, containers, new Date());
+  const well = isWell(checks);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ stack, well, checks }, undefined, 2)}\n`
+      : `${table(checks)}\n\n${verdict(stack, checks)}\n`,
+  );
+  // Connections to clusters that don't answer would keep the process alive.
+  process.exit(well ? 0 : 1);
+}
+
+async function look(name: string, { clusters, kubeconfigs }: StackOutputs): Promise<ClusterView> {
+  const outputs = clusters[name];
+  if (outputs === undefined) throw new Error(`no outputs of ${name}`);
+  const cluster = await KubernetesCluster.from(kubeconfigs[name] ?? "");
+  return { name, outputs, facts: await withinTime(readCluster(cluster)) };
+}
+
+async function withinTime(reading: Promise<ClusterFacts>): Promise<Read<ClusterFacts>> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer in ${ANSWER_MILLISECONDS / 1000} s`));
+    }, ANSWER_MILLISECONDS);
+  });
+  return attempt(Promise.race([reading, silence])).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+runCommand(() => {
+  const { values, positionals } = parseArgs({
+    options: { json: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  return status(positionals[0] ?? "single", values.json);
+});

@@ -1,0 +1,70 @@
+import type { ClusterOutputs } from "../../stacks/outputs";
+import type { ClusterFacts, PodFacts, Read } from "./facts";
+
+/** One line of a status: a part of the system, and how it is. */
+export interface Check {
+  /** Empty for what no single cluster has. */
+  readonly cluster: string;
+  readonly part: string;
+  /** `unknown` if something else that is broken hides it. */
+  readonly state: "ok" | "failed" | "unknown";
+  /** What was seen: `3 of 3 ready`. */
+  readonly seen: string;
+  /** Why it is not well. */
+  readonly cause?: string;
+  /** What to type next. */
+  readonly next?: string;
+}
+
+/** A stack as it should be, and as it was seen. */
+export interface StackView {
+  readonly stack: string;
+  readonly clusters: ClusterView[];
+}
+
+/** A cluster as its stack's outputs describe it, and as it was seen. */
+export interface ClusterView {
+  readonly name: string;
+  readonly outputs: ClusterOutputs;
+  readonly facts: Read<ClusterFacts>;
+}
+
+/** A cluster that could be looked into. */
+export interface SeenCluster {
+  readonly stack: string;
+  readonly name: string;
+  readonly outputs: ClusterOutputs;
+  readonly facts: ClusterFacts;
+}
+
+/** Makes a check of a cluster's part: well where there is no cause. */
+export function check(
+  { name }: { name: string },
+  part: string,
+  seen: string,
+  problem?: { cause: string; next: string },
+): Check {
+  return { cluster: name, part, state: problem ? "failed" : "ok", seen, ...problem };
+}
+
+/** Makes a check of something that cannot be seen because something else is broken. */
+export function hidden({ name }: { name: string }, part: string, by: string): Check {
+  return { cluster: name, part, state: "unknown", seen: `cannot be seen: ${by}` };
+}
+
+/** kubectl for a cluster of the stack. */
+export function kubectl({ outputs }: { outputs: ClusterOutputs }, command: string): string {
+  return `kubectl --kubeconfig ${outputs.kubeconfigFile} ${command}`;
+}
+
+/** The command that puts back what somebody has changed behind the program's back. */
+export function putBack(stack: string): string {
+  return `npm run pulumi -- up --refresh --yes --stack ${stack}`;
+}
+
+/** Why a set of pods is not complete, as Kubernetes says. */
+export function podTrouble(pods: PodFacts[], none: string): string {
+  const [waiting] = pods.filter(({ ready }) => !ready);
+  if (waiting === undefined) return none;
+  return `${waiting.name} is not Ready${waiting.waiting === undefined ? "" : `: ${waiting.waiting}`}`;
+}

@@ -1,0 +1,42 @@
+import { type Check, type SeenCluster, type StackView } from "./check";
+import { clientChecks } from "./clientChecks";
+import { clusterChecks, type ContainerState, unreachable } from "./clusterChecks";
+import { controllerChecks, hostsController, linkChecks, nodeChecks } from "./slimChecks";
+import { spireChecks } from "./spireChecks";
+
+/**
+ * Judges what was seen of a stack, cluster by cluster from the ground up, and then what joins them.
+ *
+ * @param containers of clusters whose API server doesn't answer, by name
+ */
+export function diagnose(
+  { stack, clusters }: StackView,
+  containers: Record<string, ContainerState>,
+  now: Date,
+): Check[] {
+  const seen = clusters.flatMap((cluster): SeenCluster[] =>
+    "value" in cluster.facts ? [{ ...cluster, stack, facts: cluster.facts.value }] : [],
+  );
+  const trustDomains = clusters.map(({ outputs }) => outputs.trustDomain);
+  const home = seen.find(hostsController);
+  const inside = clusters.flatMap(({ name, outputs, facts }) => {
+    if ("error" in facts) {
+      return unreachable(stack, { name }, facts.error, containers[name] ?? { states: [] });
+    }
+    const cluster = { stack, name, outputs, facts: facts.value };
+    const foreign = trustDomains.filter((domain) => domain !== outputs.trustDomain);
+    return [
+      ...clusterChecks(cluster),
+      ...spireChecks(cluster, foreign, now),
+      ...controllerChecks(cluster),
+      ...nodeChecks(cluster, home, trustDomains),
+      ...clientChecks(cluster),
+    ];
+  });
+  return [...inside, ...linkChecks(seen, home)];
+}
+
+/** Whether everything is well. */
+export function isWell(checks: Check[]): boolean {
+  return checks.every(({ state }) => state === "ok");
+}

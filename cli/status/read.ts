@@ -1,0 +1,191 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { parse } from "yaml";
+import { readController } from "../../live/controllerApi";
+import type { KubernetesCluster } from "../../live/kubernetesCluster";
+import { readSpireServer } from "../../live/spireServer";
+import type {
+  ClusterFacts,
+  LoadBalancerFacts,
+  PodFacts,
+  Read,
+  Replicas,
+  SenderFacts,
+  SpireResource,
+} from "./facts";
+
+const SLIM = "slim";
+const SPIRE = "spire";
+const CLIENTS = "default";
+
+/**
+ * Looks at everything in a cluster, side by side.
+ *
+ * @throws Error if the cluster's API server doesn't answer
+ */
+export async function readCluster(cluster: KubernetesCluster): Promise<ClusterFacts> {
+  const [version, pods, workloads, spire, className, spireResources, loadBalancers, pools, nodes, sender] =
+    await Promise.all([
+      cluster.version(),
+      readPods(cluster),
+      readWorkloads(cluster),
+      attempt(readSpireServer(cluster)),
+      readClassName(cluster),
+      readSpireResources(cluster),
+      readLoadBalancers(cluster),
+      cluster.customObjects("metallb.io", "v1beta1", "ipaddresspools"),
+      readNodes(cluster),
+      readSender(cluster),
+    ]);
+  return {
+    version,
+    pods,
+    ...workloads,
+    spire,
+    className,
+    spireResources,
+    loadBalancers,
+    addressPools: pools?.length,
+    controllerView: workloads.controller && (await attempt(readController(cluster, SLIM))),
+    ...nodes,
+    sender,
+  };
+}
+
+/** What was read, or why it could not be. */
+export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
+  return reading.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+async function readPods({ core }: KubernetesCluster): Promise<PodFacts[]> {
+  const { items } = await core.listPodForAllNamespaces();
+  return items
+    .filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed")
+    .map((pod) => ({
+      namespace: pod.metadata?.namespace ?? "",
+      name: pod.metadata?.name ?? "",
+      uid: pod.metadata?.uid ?? "",
+      ready: (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
+      serviceAccount: pod.spec?.serviceAccountName ?? "",
+      waiting: waiting(pod),
+    }));
+}
+
+/** Why a pod doesn't run, as its containers or its conditions say. */
+function waiting({ status }: V1Pod): string | undefined {
+  const state = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find(
+    ({ state }) => state?.waiting !== undefined && state.waiting.reason !== "PodInitializing",
+  )?.state?.waiting;
+  const unmet = (status?.conditions ?? []).find(
+    ({ status, reason }) => status === "False" && reason !== undefined,
+  );
+  return sentence(state?.reason, state?.message) ?? sentence(unmet?.reason, unmet?.message);
+}
+
+function sentence(...parts: (string | undefined)[]): string | undefined {
+  const said = parts.filter((part) => part !== undefined && part !== "");
+  return said.length > 0 ? said.join(": ") : undefined;
+}
+
+async function readWorkloads({
+  apps,
+}: KubernetesCluster): Promise<Pick<ClusterFacts, "spireServer" | "spireAgents" | "controller">> {
+  const [servers, agents, controllers] = await Promise.all([
+    apps.listNamespacedStatefulSet({ namespace: SPIRE, fieldSelector: "metadata.name=spire-server" }),
+    apps.listNamespacedDaemonSet({ namespace: SPIRE, fieldSelector: "metadata.name=spire-agent" }),
+    apps.listNamespacedDeployment({ namespace: SLIM, fieldSelector: "metadata.name=slim-control" }),
+  ]);
+  const [agent] = agents.items;
+  return {
+    spireServer: servers.items.map(replicas)[0],
+    spireAgents: agent && {
+      ready: agent.status?.numberReady ?? 0,
+      wanted: agent.status?.desiredNumberScheduled ?? 0,
+    },
+    controller: controllers.items.map(replicas)[0],
+  };
+}
+
+function replicas(one: { spec?: { replicas?: number }; status?: { readyReplicas?: number } }): Replicas {
+  return { ready: one.status?.readyReplicas ?? 0, wanted: one.spec?.replicas ?? 1 };
+}
+
+async function readClassName({ core }: KubernetesCluster): Promise<string | undefined> {
+  const { items } = await core.listNamespacedConfigMap({
+    namespace: SPIRE,
+    fieldSelector: "metadata.name=spire-controller-manager",
+  });
+  const file = items[0]?.data?.["controller-manager-config.yaml"];
+  return file === undefined ? undefined : (parse(file) as { className?: string }).className;
+}
+
+async function readSpireResources(cluster: KubernetesCluster): Promise<SpireResource[]> {
+  const kinds = {
+    ClusterSPIFFEID: "clusterspiffeids",
+    ClusterFederatedTrustDomain: "clusterfederatedtrustdomains",
+  };
+  const read = Object.entries(kinds).map(async ([kind, plural]) => {
+    const objects = await cluster.customObjects<CustomObject>("spire.spiffe.io", "v1alpha1", plural);
+    return (objects ?? []).map(({ metadata, spec }) => ({
+      kind: kind as keyof typeof kinds,
+      name: metadata.name,
+      className: spec.className ?? "",
+    }));
+  });
+  return (await Promise.all(read)).flat();
+}
+
+interface CustomObject {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly className?: string };
+}
+
+async function readLoadBalancers({ core }: KubernetesCluster): Promise<LoadBalancerFacts[]> {
+  const { items } = await core.listServiceForAllNamespaces();
+  return items
+    .filter(({ spec }) => spec?.type === "LoadBalancer")
+    .map(({ metadata, status }) => {
+      const [ingress] = status?.loadBalancer?.ingress ?? [];
+      return {
+        namespace: metadata?.namespace ?? "",
+        name: metadata?.name ?? "",
+        address: ingress?.ip ?? ingress?.hostname,
+      };
+    });
+}
+
+/** The StatefulSet of the nodes with the configuration that it mounts. */
+async function readNodes({
+  apps,
+  core,
+}: KubernetesCluster): Promise<Pick<ClusterFacts, "nodes" | "nodeFiles">> {
+  const { items } = await apps.listNamespacedStatefulSet({
+    namespace: SLIM,
+    fieldSelector: "metadata.name=slim",
+  });
+  const [statefulSet] = items;
+  const name = statefulSet?.spec?.template.spec?.volumes?.find(({ configMap }) => configMap)?.configMap?.name;
+  if (statefulSet === undefined || name === undefined) return { nodeFiles: {} };
+  const { data } = await core.readNamespacedConfigMap({ namespace: SLIM, name });
+  const files = Object.entries(data ?? {}).map(([file, text]) => [file.replace(/\.yaml$/, ""), text]);
+  return { nodes: replicas(statefulSet), nodeFiles: Object.fromEntries(files) as Record<string, string> };
+}
+
+async function readSender({ batch, core }: KubernetesCluster): Promise<SenderFacts | undefined> {
+  const { items } = await batch.listNamespacedJob({ namespace: CLIENTS, fieldSelector: "metadata.name=bob" });
+  const [job] = items;
+  if (job === undefined) return undefined;
+  const pods = await core.listNamespacedPod({
+    namespace: CLIENTS,
+    labelSelector: "batch.kubernetes.io/job-name=bob",
+  });
+  const client = pods.items[0]?.status?.containerStatuses?.[0]?.state;
+  const ended = (type: string) =>
+    (job.status?.conditions ?? []).some((one) => one.type === type && one.status === "True");
+  return {
+    state: ended("Complete") ? "succeeded" : ended("Failed") ? "failed" : "running",
+    message: client?.terminated?.message ?? client?.waiting?.reason ?? "",
+  };
+}

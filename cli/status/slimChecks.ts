@@ -1,0 +1,173 @@
+import { parse } from "yaml";
+import { linkCount, meshGaps } from "../../slim/mesh";
+import { type Check, check, hidden, kubectl, podTrouble, putBack, type SeenCluster } from "./check";
+
+const CONTROLLER = "controller";
+const NODES = "nodes";
+const REGISTERED = "registered nodes";
+const LINKS_INSIDE = "links inside";
+const LINKS_ACROSS = "links across";
+
+/** The controller, in the cluster that has it. */
+export function controllerChecks(cluster: SeenCluster): Check[] {
+  const { controller, controllerView, pods } = cluster.facts;
+  if (!hostsController(cluster)) return [];
+  const { ready, wanted } = controller ?? { ready: 0, wanted: 0 };
+  const seen = `${ready} of ${wanted} ready`;
+  if (wanted === 0) {
+    return [
+      check(cluster, CONTROLLER, seen, {
+        cause: controller
+          ? "controller down: its Deployment was scaled to 0"
+          : "controller down: there is no Deployment slim/slim-control",
+        next: putBack(cluster.stack),
+      }),
+    ];
+  }
+  const own = pods.filter(({ namespace, name }) => namespace === "slim" && name.startsWith("slim-control-"));
+  const trouble =
+    ready < wanted
+      ? podTrouble(own, "its pod was not made yet")
+      : controllerView && "error" in controllerView
+        ? controllerView.error
+        : undefined;
+  return [
+    check(
+      cluster,
+      CONTROLLER,
+      seen,
+      trouble === undefined
+        ? undefined
+        : {
+            cause: `controller down: ${trouble}`,
+            next: kubectl(cluster, "logs --namespace slim deployment/slim-control --tail 20"),
+          },
+    ),
+  ];
+}
+
+/** Whether the controller is in this cluster. */
+export function hostsController({ outputs }: SeenCluster): boolean {
+  return outputs.controllerEndpoint !== undefined;
+}
+
+/** The nodes of a cluster: Ready, rightly configured, registered. */
+export function nodeChecks(
+  cluster: SeenCluster,
+  home: SeenCluster | undefined,
+  trustDomains: string[],
+): Check[] {
+  const ids = cluster.outputs.nodes;
+  if (ids === undefined) return [];
+  return [readiness(cluster, ids, trustDomains), registration(cluster, home, ids)];
+}
+
+function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]): Check {
+  const { nodes, pods } = cluster.facts;
+  const { ready, wanted } = nodes ?? { ready: 0, wanted: 0 };
+  const seen = `${ready} of ${ids.length} ready`;
+  const wrong = Object.entries(cluster.facts.nodeFiles).flatMap(([pod, file]) =>
+    namedTrustDomains(parse(file))
+      .filter(({ domain, own }) =>
+        own ? domain !== cluster.outputs.trustDomain : !trustDomains.includes(domain),
+      )
+      .map(({ domain, own }) => `${pod} ${own ? "calls itself one of" : "names"} ${domain}`),
+  );
+  if (wrong.length > 0) {
+    return check(cluster, NODES, seen, {
+      cause: `wrong trust domain in a node's configuration: ${[...new Set(wrong)].join(", ")}; the stack has ${trustDomains.join(", ")}, and this cluster is ${cluster.outputs.trustDomain}`,
+      next: putBack(cluster.stack),
+    });
+  }
+  if (wanted !== ids.length) {
+    return check(cluster, NODES, seen, {
+      cause: nodes
+        ? `the StatefulSet slim/slim was scaled to ${wanted}`
+        : "there is no StatefulSet slim/slim",
+      next: putBack(cluster.stack),
+    });
+  }
+  if (ready === wanted) return check(cluster, NODES, seen);
+  const own = pods.filter(
+    ({ namespace, serviceAccount }) => namespace === "slim" && serviceAccount === "slim",
+  );
+  const waiting = own.find((pod) => !pod.ready)?.name ?? "slim-0";
+  return check(cluster, NODES, seen, {
+    cause: podTrouble(own, "a pod was not made yet"),
+    next: kubectl(cluster, `logs --namespace slim ${waiting} --tail 20`),
+  });
+}
+
+/** Every trust domain that a configuration names, wherever it does, and whether as the node's own. */
+function namedTrustDomains(part: unknown): { domain: string; own: boolean }[] {
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]) => {
+    if (key === "trust_domain") return [{ domain: String(value), own: true }];
+    if (key === "trust_domains")
+      return (value as unknown[]).map((domain) => ({ domain: String(domain), own: false }));
+    return namedTrustDomains(value);
+  });
+}
+
+function registration(cluster: SeenCluster, home: SeenCluster | undefined, ids: string[]): Check {
+  const view = home?.facts.controllerView;
+  if (view === undefined || "error" in view)
+    return hidden(cluster, REGISTERED, "the controller doesn't answer");
+  const away = meshGaps(ids, view.value.nodes, view.value.links).nodes;
+  const seen = `${ids.length - away.length} of ${ids.length}`;
+  const [first] = away;
+  if (first === undefined) return check(cluster, REGISTERED, seen);
+  const pod = first.split("/").pop() ?? first;
+  const ready = cluster.facts.pods.find(({ namespace, name }) => namespace === "slim" && name === pod)?.ready;
+  return check(cluster, REGISTERED, seen, {
+    cause:
+      `node not registered: ${away.join(", ")}` +
+      (ready ? "; it is Ready, so its connection to the controller is broken" : "; its pod is not Ready"),
+    next: ready
+      ? kubectl(cluster, `delete pod --namespace slim ${pod}`)
+      : kubectl(cluster, `logs --namespace slim ${pod} --tail 20`),
+  });
+}
+
+/** The links between nodes: those inside of each cluster, and those across. */
+export function linkChecks(clusters: SeenCluster[], home: SeenCluster | undefined): Check[] {
+  const view = home?.facts.controllerView;
+  const groups = clusters.flatMap(({ name, outputs }) =>
+    outputs.nodes ? [{ name, ids: outputs.nodes }] : [],
+  );
+  const parts = [
+    ...groups.map(({ name, ids }) => ({ name, part: LINKS_INSIDE, wanted: linkCount(ids.length) })),
+    ...(groups.length > 1
+      ? [{ name: "", part: LINKS_ACROSS, wanted: across(groups.map(({ ids }) => ids)) }]
+      : []),
+  ].filter(({ wanted }) => wanted > 0);
+  if (view === undefined || "error" in view) {
+    return parts.map((part) => hidden(part, part.part, "the controller doesn't answer"));
+  }
+  const gaps = meshGaps(
+    groups.flatMap(({ ids }) => ids),
+    view.value.nodes,
+    view.value.links,
+  ).links;
+  return parts.map(({ name, part, wanted }) => {
+    const missing = gaps.filter(({ pair }) => clusterOfPair(pair, groups) === name);
+    const seen = `${wanted - missing.length} of ${wanted}`;
+    const [first] = missing;
+    if (first === undefined || home === undefined) return check({ name }, part, seen);
+    return check({ name }, part, seen, {
+      cause: `no link between ${first.pair.join(" and ")} (${first.state})`,
+      next: kubectl(home, "logs --namespace slim deployment/slim-control --tail 50"),
+    });
+  });
+}
+
+/** Number of pairs of nodes in different groups. */
+function across(groups: string[][]): number {
+  const all = groups.flat().length;
+  return linkCount(all) - groups.reduce((sum, ids) => sum + linkCount(ids.length), 0);
+}
+
+/** The cluster that both nodes are in; empty if there is none. */
+function clusterOfPair(pair: readonly [string, string], groups: { name: string; ids: string[] }[]): string {
+  return groups.find(({ ids }) => pair.every((id) => ids.includes(id)))?.name ?? "";
+}

@@ -1,0 +1,159 @@
+import { type Check, check, hidden, kubectl, podTrouble, putBack, type SeenCluster } from "./check";
+import type { PodFacts } from "./facts";
+
+const SERVER = "SPIRE server";
+const AGENTS = "SPIRE agents";
+const IDENTITIES = "SVID entries";
+const FEDERATION = "federation";
+const DAY = 24 * 3600 * 1000;
+
+/**
+ * SPIRE in a cluster: server, agents, an entry for each workload, and the bundles of the domains to trust.
+ *
+ * @param foreign trust domains of all other clusters
+ */
+export function spireChecks(cluster: SeenCluster, foreign: string[], now: Date): Check[] {
+  return [server(cluster), agents(cluster), identities(cluster), ...federation(cluster, foreign, now)];
+}
+
+function server(cluster: SeenCluster): Check {
+  const { spireServer, pods } = cluster.facts;
+  if (spireServer === undefined) {
+    return check(cluster, SERVER, "none", {
+      cause: "there is no StatefulSet spire/spire-server",
+      next: putBack(cluster.stack),
+    });
+  }
+  const { ready, wanted } = spireServer;
+  const seen = `${ready} of ${wanted} ready`;
+  if (ready === wanted && ready > 0) return check(cluster, SERVER, seen);
+  if (wanted === 0) {
+    return check(cluster, SERVER, seen, { cause: "it was scaled to 0", next: putBack(cluster.stack) });
+  }
+  return check(cluster, SERVER, seen, {
+    cause: podTrouble(named(pods, "spire", "spire-server-"), "its pod was not made yet"),
+    next: kubectl(cluster, "describe pod --namespace spire spire-server-0"),
+  });
+}
+
+function agents(cluster: SeenCluster): Check {
+  const { spireAgents, pods } = cluster.facts;
+  if (spireAgents === undefined) {
+    return check(cluster, AGENTS, "none", {
+      cause: "there is no DaemonSet spire/spire-agent",
+      next: putBack(cluster.stack),
+    });
+  }
+  const { ready, wanted } = spireAgents;
+  const seen = `${ready} of ${wanted} ready`;
+  if (ready === wanted && ready > 0) return check(cluster, AGENTS, seen);
+  return check(cluster, AGENTS, seen, {
+    cause:
+      wanted === 0
+        ? "agent not running: its DaemonSet selects no node of the cluster"
+        : `agent not running: ${podTrouble(named(pods, "spire", "spire-agent-"), "its pod was not made yet")}`,
+    next:
+      wanted === 0
+        ? putBack(cluster.stack)
+        : kubectl(cluster, "logs --namespace spire daemonset/spire-agent --tail 20"),
+  });
+}
+
+/** Service accounts of the workloads, by their namespaces. */
+const WORKLOADS: Record<string, string[]> = { slim: ["slim", "slim-control"], default: ["alice", "bob"] };
+
+function identities(cluster: SeenCluster): Check {
+  const { spire, pods, className, spireResources } = cluster.facts;
+  const other = spireResources.filter((one) => className !== undefined && one.className !== className);
+  const workloads = pods.filter(({ namespace, serviceAccount }) =>
+    WORKLOADS[namespace]?.includes(serviceAccount),
+  );
+  const mismatch = other.map(({ kind, name, className }) => `${kind} ${name} names the class "${className}"`);
+  const problem =
+    className !== undefined && mismatch.length > 0
+      ? {
+          cause: `className mismatch: ${mismatch.join(", ")}; this cluster's SPIRE looks after "${className}"`,
+          next: putBack(cluster.stack),
+        }
+      : undefined;
+  if ("error" in spire) {
+    return problem
+      ? check(cluster, IDENTITIES, "the server doesn't answer", problem)
+      : hidden(cluster, IDENTITIES, "the SPIRE server doesn't answer");
+  }
+  const registered = new Set(spire.value.entries.map(({ podUid }) => podUid));
+  const without = workloads.filter(({ uid }) => !registered.has(uid));
+  const seen = `${workloads.length - without.length} of ${workloads.length} workloads`;
+  const [first] = without;
+  if (first === undefined || problem) return check(cluster, IDENTITIES, seen, problem);
+  return check(cluster, IDENTITIES, seen, {
+    cause: `no entry for ${without.map(({ name }) => name).join(", ")}: ${unregistered(cluster, first)}`,
+    next: kubectl(
+      cluster,
+      "logs --namespace spire spire-server-0 --container spire-controller-manager --tail 20",
+    ),
+  });
+}
+
+/** Why a workload has no entry although the classes fit. */
+function unregistered({ facts }: SeenCluster, { serviceAccount }: PodFacts): string {
+  const identity = facts.spireResources.find(
+    ({ kind, name }) => kind === "ClusterSPIFFEID" && name === serviceAccount,
+  );
+  return identity === undefined
+    ? `there is no ClusterSPIFFEID ${serviceAccount}`
+    : "the server refuses it, or was not asked yet";
+}
+
+function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[] {
+  if (foreign.length === 0) return [];
+  const { spire, spireResources } = cluster.facts;
+  if ("error" in spire) return [hidden(cluster, FEDERATION, "the SPIRE server doesn't answer")];
+  const { bundles, relationships } = spire.value;
+  const bundleOf = (domain: string) => bundles.find(({ trustDomain }) => trustDomain === domain);
+  const missing = foreign.filter((domain) => !bundleOf(domain) || !relationships.includes(domain));
+  const expired = foreign.filter((domain) => (bundleOf(domain)?.until ?? now) < now);
+  const oldest = Math.max(...bundles.map(({ since }) => now.getTime() - since.getTime()));
+  const seen =
+    `${foreign.length - missing.length} of ${foreign.length} bundles` +
+    (missing.length < foreign.length ? `, newest roots at most ${age(oldest)} old` : "");
+  const [first] = missing;
+  if (first !== undefined) {
+    const described = spireResources.some(
+      ({ kind, name }) => kind === "ClusterFederatedTrustDomain" && name === first,
+    );
+    return [
+      check(cluster, FEDERATION, seen, {
+        cause:
+          `missing federation bundle or relationship: ${missing.join(", ")}; ` +
+          (described
+            ? `the server has not taken the ClusterFederatedTrustDomain ${first}`
+            : `there is no ClusterFederatedTrustDomain ${first}`),
+        next: described
+          ? kubectl(
+              cluster,
+              "logs --namespace spire spire-server-0 --container spire-controller-manager --tail 20",
+            )
+          : putBack(cluster.stack),
+      }),
+    ];
+  }
+  if (expired.length > 0) {
+    return [
+      check(cluster, FEDERATION, seen, {
+        cause: `expired bundles: ${expired.join(", ")}; the bundle endpoints there were not reached for too long`,
+        next: kubectl(cluster, "logs --namespace spire spire-server-0 --container spire-server --tail 20"),
+      }),
+    ];
+  }
+  return [check(cluster, FEDERATION, seen)];
+}
+
+function age(milliseconds: number): string {
+  const [unit, name] = milliseconds >= 2 * DAY ? [DAY, "days"] : [60_000, "min"];
+  return `${Math.max(0, Math.floor(milliseconds / unit))} ${name}`;
+}
+
+function named(pods: PodFacts[], namespace: string, prefix: string): PodFacts[] {
+  return pods.filter((pod) => pod.namespace === namespace && pod.name.startsWith(prefix));
+}

@@ -1,0 +1,80 @@
+import type { ClusterOutputs } from "../stacks/outputs";
+
+/** A node of the picture: its ID there, and what is written in it. */
+interface Box {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** What a cluster is drawn as. */
+interface Drawn {
+  readonly spire: Box;
+  readonly controller?: Box;
+  readonly nodes: Box[];
+  readonly clients: Box[];
+}
+
+/**
+ * A picture of a stack in Mermaid: clusters with their trust domains, what runs there, the addresses by which other
+ * clusters reach it, and who connects to whom.
+ *
+ * @param clusters the output of that name
+ */
+export function topologyDiagram(clusters: Record<string, ClusterOutputs>): string {
+  const drawn = Object.entries(clusters).map(([name, outputs], index) => ({
+    name,
+    trustDomain: outputs.trustDomain,
+    ...draw(`c${index}`, outputs),
+  }));
+  const nodes = drawn.flatMap((cluster) => cluster.nodes);
+  const controller = drawn.flatMap((cluster) => cluster.controller ?? [])[0];
+  return [
+    "flowchart LR",
+    ...drawn.flatMap((cluster, index) => [
+      `  subgraph c${index}["${cluster.name}, trust domain ${cluster.trustDomain}"]`,
+      ...[
+        cluster.spire,
+        ...(cluster.controller ? [cluster.controller] : []),
+        ...cluster.nodes,
+        ...cluster.clients,
+      ].map(({ id, label }) => `    ${id}["${label}"]`),
+      "  end",
+    ]),
+    ...pairs(drawn.map(({ spire }) => spire)).map(
+      ([one, other]) => `  ${one.id} <-. "bundles" .-> ${other.id}`,
+    ),
+    ...(controller && nodes.length > 0 ? [`  ${all(nodes)} -- "register" --> ${controller.id}`] : []),
+    ...pairs(nodes).map(([one, other]) => `  ${one.id} <--> ${other.id}`),
+    ...drawn.flatMap((cluster) =>
+      cluster.clients.map(({ id }) => `  ${id} -- "to one of them" --> ${all(cluster.nodes)}`),
+    ),
+    "",
+  ].join("\n");
+}
+
+function draw(prefix: string, { loadBalancers, controllerEndpoint, nodes, clients }: ClusterOutputs): Drawn {
+  const box = (id: string, title: string, address: string | undefined): Box => ({
+    id: `${prefix}-${id}`,
+    label: address === undefined ? title : `${title}<br>${address}`,
+  });
+  return {
+    spire: box("spire", "SPIRE", loadBalancers.bundleEndpoint?.replace("https://", "")),
+    controller:
+      controllerEndpoint === undefined
+        ? undefined
+        : box("controller", "slim-control", loadBalancers.controller),
+    nodes: (nodes ?? []).map((id, ordinal) =>
+      box(`slim-${ordinal}`, id.split("/").pop() ?? id, loadBalancers.nodes?.[ordinal]),
+    ),
+    clients: clients.map((client) => box(client, client, undefined)),
+  };
+}
+
+function pairs<T>(all: T[]): [T, T][] {
+  return all.flatMap((one, index) => all.slice(index + 1).map((other): [T, T] => [one, other]));
+}
+
+/** Mermaid draws an arrow to each of them. */
+function all(boxes: Box[]): string {
+  return boxes.map(({ id }) => id).join(" & ");
+}

@@ -1,0 +1,77 @@
+import { conclude } from "../../cli/preflight";
+import type { Finding } from "../../cli/preflight/findings";
+import { readPlan } from "../../cli/preflight/plan";
+import { isOlder } from "../../cli/preflight/version";
+
+const finding = (severity: Finding["severity"], what: string): Finding => ({
+  severity,
+  what,
+  todo: `do ${what}`,
+});
+
+describe("the conclusion", () => {
+  it("lists warnings with what to do", () => {
+    expect(conclude([finding("warning", "a"), finding("warning", "b")])).toEqual([
+      "warning: a",
+      "  do a",
+      "warning: b",
+      "  do b",
+    ]);
+    expect(conclude([])).toEqual([]);
+  });
+
+  it("is one error with everything, errors first", () => {
+    expect(() => conclude([finding("warning", "a"), finding("error", "b"), finding("error", "c")])).toThrow(
+      /nothing was begun\.\n {2}error: b\n {4}do b\n {2}error: c\n {4}do c\n {2}warning: a\n {4}do a$/,
+    );
+  });
+});
+
+describe("the plan", () => {
+  const clusters = [
+    { name: "admin", roles: ["controller"] },
+    { name: "a", roles: ["nodes"] },
+  ];
+  const cluster = (name: string) => ({ type: "kind:index/cluster:Cluster", inputs: { name } });
+  const planOf = (config: Record<string, string>, resources?: object[]) =>
+    readPlan({
+      getAllConfig: () =>
+        Promise.resolve(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }]))),
+      exportStack: () => Promise.resolve({ version: 3, deployment: { resources } }),
+    });
+
+  it("has the clusters of the configuration that are not in the state, and their image", async () => {
+    const config = {
+      "pulumi:disable-default-providers": '["kubernetes"]',
+      "slim:clusters": JSON.stringify(clusters),
+      "slim:images": '{"kindNode":"kindest/node:v1"}',
+      "slim:loadBalancer": "external",
+    };
+    const nodeImage = "kindest/node:v1";
+    expect(await planOf(config)).toEqual({ newClusters: ["admin", "a"], nodeImage });
+    const state = [{ type: "pulumi:pulumi:Stack" }, cluster("admin"), cluster("removed")];
+    expect(await planOf(config, state)).toEqual({ newClusters: ["a"], nodeImage });
+  });
+
+  it.each([
+    ["is missing", {}],
+    ["is wrong", { "slim:clusters": '[{"name":"A B"}]' }],
+    ["cannot be read", { "slim:clusters": "[{" }],
+  ])("has nothing where the configuration %s", async (_case, config) => {
+    expect(await planOf(config)).toEqual({ newClusters: [] });
+  });
+});
+
+it.each([
+  ["3.216.9", "3.217.0", true],
+  ["v3.217.0", "3.217.0", false],
+  ["3.217.0-alpha.1", "3.217.0", false],
+  ["20.9", "20.10", true],
+  ["20", "20.10", true],
+  ["20.10.24+dfsg1", "20.10", false],
+  ["100.0.0", "20.10", false],
+  ["v22.1.0", "22", false],
+  ["unknown", "22", false],
+])("has %s older than %s: %s", (version, than, expected) => {
+  expect(isOlder(version, than)).toBe(expected);
+});
