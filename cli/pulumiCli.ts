@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import { LOCAL, PROJECT } from "./project";
 
 /** Version of the npm package `pulumi` that brings the CLI where none is installed. */
@@ -68,4 +69,21 @@ export async function runPulumi(args: string[]): Promise<number> {
         resolve(code ?? 1);
       });
   });
+}
+
+/**
+ * What the CLI prints in the project's folder, for a command that reads a stack; undefined if there is no such stack.
+ *
+ * @throws Error with what it says, if it fails
+ */
+export async function readPulumi(args: string[]): Promise<string | undefined> {
+  const options = { cwd: PROJECT, env: pulumiEnvironment(), maxBuffer: 64 << 20 };
+  return promisify(execFile)(pulumiCli(), args, options).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => {
+      const said = (error as { stderr: string }).stderr.trim();
+      if (said.includes("no stack named")) return undefined;
+      throw new Error(said);
+    },
+  );
 }

@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { MessageCount } from "../components";
 import type { Hosts } from "../slim/hosts";
 import type { ClusterOutputs } from "../stacks/outputs";
-import { PROJECT, requireStackConfig } from "./project";
-import { pulumiCli, pulumiEnvironment } from "./pulumiCli";
+import { requireStackConfig } from "./project";
+import { readPulumi } from "./pulumiCli";
 
 /** The outputs of a stack that is up, secrets included. */
 export interface StackOutputs {
@@ -18,27 +16,30 @@ export interface StackOutputs {
 /**
  * Reads the outputs of a stack from its state; asks no cluster.
  *
- * @throws Error that says what to type, if the stack is unknown or not up
+ * @returns undefined if no update of it has come to its end
+ * @throws RangeError if the stack is unknown
  */
-export async function readStackOutputs(stackName: string): Promise<StackOutputs> {
+export async function readStackOutputs(stackName: string): Promise<StackOutputs | undefined> {
   requireStackConfig(stackName);
-  const args = ["stack", "output", "--json", "--show-secrets", "--stack", stackName];
-  const outputs = await promisify(execFile)(pulumiCli(), args, {
-    cwd: PROJECT,
-    env: pulumiEnvironment(),
-    maxBuffer: 64 << 20,
-  }).then(
-    ({ stdout }) => JSON.parse(stdout) as Partial<StackOutputs>,
-    (error: unknown): Partial<StackOutputs> => {
-      const said = (error as { stderr: string }).stderr.trim();
-      if (said.includes("no stack named")) return {};
-      throw new Error(said);
-    },
+  const text = await readPulumi(["stack", "output", "--json", "--show-secrets", "--stack", stackName]);
+  const outputs = JSON.parse(text ?? "{}") as Partial<StackOutputs>;
+  return outputs.clusters === undefined ? undefined : (outputs as StackOutputs);
+}
+
+/**
+ * Reads the outputs of a stack that should be up.
+ *
+ * @throws Error that says what to type, if it is not
+ */
+export async function requireStackOutputs(stackName: string): Promise<StackOutputs> {
+  const outputs = await readStackOutputs(stackName);
+  if (outputs === undefined) throw notUp(stackName);
+  return outputs;
+}
+
+/** What to say of a stack that is not up. */
+export function notUp(stackName: string): Error {
+  return new Error(
+    `The stack ${stackName} is not up, or not to its end. \`npm start -- ${stackName}\` brings it up, or goes on.`,
   );
-  if (outputs.clusters === undefined) {
-    throw new Error(
-      `The stack ${stackName} is not up, or not to its end. \`npm start -- ${stackName}\` brings it up, or goes on.`,
-    );
-  }
-  return outputs as StackOutputs;
 }

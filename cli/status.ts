@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
 import { runCommand } from "./command";
-import { readStackOutputs, type StackOutputs } from "./stackOutputs";
 import type { ClusterView } from "./status/check";
 import { containerState } from "./status/containers";
 import { diagnose, isWell } from "./status/diagnose";
 import type { ClusterFacts, Read } from "./status/facts";
 import { attempt, readCluster } from "./status/read";
 import { table, verdict } from "./status/render";
+import { readSubject, type Subject } from "./status/subject";
 
 const ANSWER_MILLISECONDS = 15_000;
 
@@ -15,14 +15,14 @@ const ANSWER_MILLISECONDS = 15_000;
 async function status(stack: string, json: boolean): Promise<void> {
   // It takes as long to load as the outputs to be read.
   const loaded = loadClient();
-  const outputs = await readStackOutputs(stack);
+  const subject = await readSubject(stack);
   await loaded;
-  const clusters = await Promise.all(Object.keys(outputs.clusters).map((name) => look(name, outputs)));
+  const clusters = await Promise.all(Object.keys(subject.expected).map((name) => look(name, subject)));
   const silent = clusters.filter(({ facts }) => "error" in facts).map(({ name }) => name);
   const containers = Object.fromEntries(
     await Promise.all(silent.map(async (name) => [name, await containerState(name)] as const)),
   );
-  const checks = diagnose({ stack, clusters }, containers, new Date());
+  const checks = diagnose({ stack, complete: subject.complete, clusters }, containers, new Date());
   const well = isWell(checks);
   process.stdout.write(
     json
@@ -33,11 +33,12 @@ async function status(stack: string, json: boolean): Promise<void> {
   process.exit(well ? 0 : 1);
 }
 
-async function look(name: string, { clusters, kubeconfigs }: StackOutputs): Promise<ClusterView> {
-  const outputs = clusters[name];
-  if (outputs === undefined) throw new Error(`no outputs of ${name}`);
-  const cluster = await KubernetesCluster.from(kubeconfigs[name] ?? "");
-  return { name, outputs, facts: await withinTime(readCluster(cluster)) };
+async function look(name: string, { expected, kubeconfigs }: Subject): Promise<ClusterView> {
+  const [cluster, kubeconfig] = [expected[name], kubeconfigs[name]];
+  if (cluster === undefined) throw new RangeError(`no cluster ${name}`);
+  if (kubeconfig === undefined) return { name, expected: cluster, facts: { error: "not made yet" } };
+  const live = await KubernetesCluster.from(kubeconfig);
+  return { name, expected: cluster, facts: await withinTime(readCluster(live)) };
 }
 
 async function withinTime(reading: Promise<ClusterFacts>): Promise<Read<ClusterFacts>> {

@@ -1,8 +1,8 @@
 import { runCommand } from "./command";
-import { readStackOutputs } from "./stackOutputs";
+import { requireStackOutputs } from "./stackOutputs";
 import { topologyDiagram } from "./topologyDiagram";
 
 runCommand(async () => {
-  const { clusters } = await readStackOutputs(process.argv[2] ?? "single");
+  const { clusters } = await requireStackOutputs(process.argv[2] ?? "single");
   process.stdout.write(topologyDiagram(clusters));
 });

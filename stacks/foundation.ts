@@ -1,5 +1,6 @@
 import { Cluster, Spire } from "../components";
 import { type Fleet, type FleetCluster, fleetVersions } from "./fleet";
+import { kubeconfigFile } from "./kubeconfigFile";
 
 /** What every cluster of a fleet begins with. */
 export interface Foundation {
@@ -13,8 +14,7 @@ export function layFoundation(fleet: Fleet, definition: FleetCluster, federated:
   const { name, trustDomain } = definition;
   const cluster = new Cluster(name, {
     clusterName: name,
-    // Relative, so that a project folder that moves keeps its clusters.
-    kubeconfigFile: `.local/kubeconfigs/${name}.yaml`,
+    kubeconfigFile: kubeconfigFile(name),
     nodeImage: fleetVersions(fleet).kindNodeImage,
   });
   const spire = new Spire(

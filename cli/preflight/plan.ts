@@ -1,7 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { parse } from "yaml";
-import { parseFleet } from "../../stacks/config";
-import { type Fleet, fleetVersions } from "../../stacks/fleet";
+import { fleetVersions } from "../../stacks/fleet";
+import { configuredFleet } from "../configuredFleet";
 
 /** What an update of a stack is going to make. */
 export interface Plan {
@@ -13,24 +12,13 @@ export interface Plan {
 
 /** Compares a stack's configuration with its state. A configuration that cannot be used plans nothing. */
 export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack">): Promise<Plan> {
-  const [fleet, own] = await Promise.all([configuredFleet(stack), ownClusters(stack)]);
+  const [configuration, own] = await Promise.all([stack.getAllConfig(), ownClusters(stack)]);
+  const fleet = configuredFleet(configuration);
   if (fleet === undefined) return { newClusters: [] };
   return {
     newClusters: fleet.clusters.map(({ name }) => name).filter((name) => !own.includes(name)),
     nodeImage: fleetVersions(fleet).kindNodeImage,
   };
-}
-
-async function configuredFleet(stack: Pick<Stack, "getAllConfig">): Promise<Fleet | undefined> {
-  try {
-    const values = Object.entries(await stack.getAllConfig()).flatMap(([key, { value }]) =>
-      key.startsWith("slim:") ? [[key.slice("slim:".length), parse(value) as unknown] as const] : [],
-    );
-    return parseFleet(Object.fromEntries(values));
-  } catch {
-    // The program itself says what is wrong with it.
-    return undefined;
-  }
 }
 
 /** Names of the Kind clusters in a stack's state. */

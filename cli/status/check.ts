@@ -1,4 +1,4 @@
-import type { ClusterOutputs } from "../../stacks/outputs";
+import type { ExpectedCluster } from "./expectation";
 import type { ClusterFacts, PodFacts, Read } from "./facts";
 
 /** One line of a status: a part of the system, and how it is. */
@@ -19,13 +19,15 @@ export interface Check {
 /** A stack as it should be, and as it was seen. */
 export interface StackView {
   readonly stack: string;
+  /** Whether its last update came to its end. */
+  readonly complete: boolean;
   readonly clusters: ClusterView[];
 }
 
-/** A cluster as its stack's outputs describe it, and as it was seen. */
+/** A cluster as it should be, and as it was seen. */
 export interface ClusterView {
   readonly name: string;
-  readonly outputs: ClusterOutputs;
+  readonly expected: ExpectedCluster;
   readonly facts: Read<ClusterFacts>;
 }
 
@@ -33,7 +35,7 @@ export interface ClusterView {
 export interface SeenCluster {
   readonly stack: string;
   readonly name: string;
-  readonly outputs: ClusterOutputs;
+  readonly expected: ExpectedCluster;
   readonly facts: ClusterFacts;
 }
 
@@ -53,8 +55,8 @@ export function hidden({ name }: { name: string }, part: string, by: string): Ch
 }
 
 /** kubectl for a cluster of the stack. */
-export function kubectl({ outputs }: { outputs: ClusterOutputs }, command: string): string {
-  return `kubectl --kubeconfig ${outputs.kubeconfigFile} ${command}`;
+export function kubectl({ expected }: { expected: ExpectedCluster }, command: string): string {
+  return `kubectl --kubeconfig ${expected.kubeconfigFile} ${command}`;
 }
 
 /** The command that puts back what somebody has changed behind the program's back. */

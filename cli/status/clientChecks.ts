@@ -2,7 +2,7 @@ import { type Check, check, kubectl, podTrouble, putBack, type SeenCluster } fro
 
 /** The sample clients that run in a cluster. */
 export function clientChecks(cluster: SeenCluster): Check[] {
-  return cluster.outputs.clients.map((client) => (client === "alice" ? receiver(cluster) : sender(cluster)));
+  return cluster.expected.clients.map((client) => (client === "alice" ? receiver(cluster) : sender(cluster)));
 }
 
 function receiver(cluster: SeenCluster): Check {

@@ -1,4 +1,4 @@
-import { type Check, type SeenCluster, type StackView } from "./check";
+import { type Check, check, type SeenCluster, type StackView } from "./check";
 import { clientChecks } from "./clientChecks";
 import { clusterChecks, type ContainerState, unreachable } from "./clusterChecks";
 import { controllerChecks, hostsController, linkChecks, nodeChecks } from "./slimChecks";
@@ -10,21 +10,21 @@ import { spireChecks } from "./spireChecks";
  * @param containers of clusters whose API server doesn't answer, by name
  */
 export function diagnose(
-  { stack, clusters }: StackView,
+  { stack, complete, clusters }: StackView,
   containers: Record<string, ContainerState>,
   now: Date,
 ): Check[] {
   const seen = clusters.flatMap((cluster): SeenCluster[] =>
     "value" in cluster.facts ? [{ ...cluster, stack, facts: cluster.facts.value }] : [],
   );
-  const trustDomains = clusters.map(({ outputs }) => outputs.trustDomain);
+  const trustDomains = clusters.map(({ expected }) => expected.trustDomain);
   const home = seen.find(hostsController);
-  const inside = clusters.flatMap(({ name, outputs, facts }) => {
+  const inside = clusters.flatMap(({ name, expected, facts }) => {
     if ("error" in facts) {
       return unreachable(stack, { name }, facts.error, containers[name] ?? { states: [] });
     }
-    const cluster = { stack, name, outputs, facts: facts.value };
-    const foreign = trustDomains.filter((domain) => domain !== outputs.trustDomain);
+    const cluster = { stack, name, expected, facts: facts.value };
+    const foreign = trustDomains.filter((domain) => domain !== expected.trustDomain);
     return [
       ...clusterChecks(cluster),
       ...spireChecks(cluster, foreign, now),
@@ -33,7 +33,14 @@ export function diagnose(
       ...clientChecks(cluster),
     ];
   });
-  return [...inside, ...linkChecks(seen, home)];
+  return [...inside, ...linkChecks(seen, home), ...(complete ? [] : [unfinished(stack)])];
+}
+
+function unfinished(stack: string): Check {
+  return check({ name: "" }, "last update", "did not come to its end", {
+    cause: "it failed, was interrupted, or still runs",
+    next: `npm start -- ${stack}`,
+  });
 }
 
 /** Whether everything is well. */

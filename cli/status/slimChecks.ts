@@ -47,8 +47,8 @@ export function controllerChecks(cluster: SeenCluster): Check[] {
 }
 
 /** Whether the controller is in this cluster. */
-export function hostsController({ outputs }: SeenCluster): boolean {
-  return outputs.controllerEndpoint !== undefined;
+export function hostsController({ expected }: SeenCluster): boolean {
+  return expected.hasController;
 }
 
 /** The nodes of a cluster: Ready, rightly configured, registered. */
@@ -57,7 +57,7 @@ export function nodeChecks(
   home: SeenCluster | undefined,
   trustDomains: string[],
 ): Check[] {
-  const ids = cluster.outputs.nodes;
+  const ids = cluster.expected.nodes;
   if (ids === undefined) return [];
   return [readiness(cluster, ids, trustDomains), registration(cluster, home, ids)];
 }
@@ -66,17 +66,22 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
   const { nodes, pods } = cluster.facts;
   const { ready, wanted } = nodes ?? { ready: 0, wanted: 0 };
   const seen = `${ready} of ${ids.length} ready`;
+  const own = pods.filter(
+    ({ namespace, serviceAccount }) => namespace === "slim" && serviceAccount === "slim",
+  );
+  const waiting = own.find((pod) => !pod.ready)?.name ?? "slim-0";
   const wrong = Object.entries(cluster.facts.nodeFiles).flatMap(([pod, file]) =>
     namedTrustDomains(parse(file))
       .filter(({ domain, own }) =>
-        own ? domain !== cluster.outputs.trustDomain : !trustDomains.includes(domain),
+        own ? domain !== cluster.expected.trustDomain : !trustDomains.includes(domain),
       )
       .map(({ domain, own }) => `${pod} ${own ? "calls itself one of" : "names"} ${domain}`),
   );
   if (wrong.length > 0) {
     return check(cluster, NODES, seen, {
-      cause: `wrong trust domain in a node's configuration: ${[...new Set(wrong)].join(", ")}; the stack has ${trustDomains.join(", ")}, and this cluster is ${cluster.outputs.trustDomain}`,
-      next: putBack(cluster.stack),
+      cause: `wrong trust domain in a node's configuration: ${[...new Set(wrong)].join(", ")}; the stack has ${trustDomains.join(", ")}, and this cluster is ${cluster.expected.trustDomain}`,
+      // A StatefulSet leaves a pod that never was Ready as it is, also when its template is mended.
+      next: `${putBack(cluster.stack)}, and while it waits: ${kubectl(cluster, `delete pod --namespace slim ${waiting}`)}`,
     });
   }
   if (wanted !== ids.length) {
@@ -88,10 +93,6 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
     });
   }
   if (ready === wanted) return check(cluster, NODES, seen);
-  const own = pods.filter(
-    ({ namespace, serviceAccount }) => namespace === "slim" && serviceAccount === "slim",
-  );
-  const waiting = own.find((pod) => !pod.ready)?.name ?? "slim-0";
   return check(cluster, NODES, seen, {
     cause: podTrouble(own, "a pod was not made yet"),
     next: kubectl(cluster, `logs --namespace slim ${waiting} --tail 20`),
@@ -132,8 +133,8 @@ function registration(cluster: SeenCluster, home: SeenCluster | undefined, ids: 
 /** The links between nodes: those inside of each cluster, and those across. */
 export function linkChecks(clusters: SeenCluster[], home: SeenCluster | undefined): Check[] {
   const view = home?.facts.controllerView;
-  const groups = clusters.flatMap(({ name, outputs }) =>
-    outputs.nodes ? [{ name, ids: outputs.nodes }] : [],
+  const groups = clusters.flatMap(({ name, expected }) =>
+    expected.nodes ? [{ name, ids: expected.nodes }] : [],
   );
   const parts = [
     ...groups.map(({ name, ids }) => ({ name, part: LINKS_INSIDE, wanted: linkCount(ids.length) })),

@@ -5,7 +5,6 @@ const SERVER = "SPIRE server";
 const AGENTS = "SPIRE agents";
 const IDENTITIES = "SVID entries";
 const FEDERATION = "federation";
-const DAY = 24 * 3600 * 1000;
 
 /**
  * SPIRE in a cluster: server, agents, an entry for each workload, and the bundles of the domains to trust.
@@ -150,8 +149,9 @@ function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[]
 }
 
 function age(milliseconds: number): string {
-  const [unit, name] = milliseconds >= 2 * DAY ? [DAY, "days"] : [60_000, "min"];
-  return `${Math.max(0, Math.floor(milliseconds / unit))} ${name}`;
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} days`;
 }
 
 function named(pods: PodFacts[], namespace: string, prefix: string): PodFacts[] {

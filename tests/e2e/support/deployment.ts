@@ -38,6 +38,16 @@ export class Deployment {
     return new Deployment(stack, folder, configFile);
   }
 
+  /** Name of the stack, for the project's commands. */
+  public get name(): string {
+    return this.stack.name;
+  }
+
+  /** Environment in which the project's commands find the stack. */
+  public get env(): Record<string, string> {
+    return { PULUMI_BACKEND_URL: `file://${this.folder}` };
+  }
+
   /** Changes keys of the configuration. */
   public configure(changes: Config): void {
     const file = parse(readFileSync(this.configFile, "utf8")) as { config: Config };

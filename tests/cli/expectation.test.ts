@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expectedByConfiguration, expectedByOutputs } from "../../cli/status/expectation";
+import { topologyDiagram } from "../../cli/topologyDiagram";
+import { deploy } from "../../stacks";
+import { parseFleet } from "../../stacks/config";
+import type { ClusterOutputs } from "../../stacks/outputs";
+import { startMocks } from "../support/mocks";
+
+const single = [{ name: "slim-cluster", trustDomain: "example.local" }];
+const multicluster = [
+  { name: "admin.example", roles: ["controller"] },
+  { name: "cluster-a.example", roles: ["nodes"], replicas: 2 },
+  { name: "cluster-b.example", roles: ["nodes"], replicas: 1 },
+];
+
+async function outputsOf(clusters: object[]): Promise<Record<string, ClusterOutputs>> {
+  await startMocks();
+  const outputs = (await pulumi.runtime.runInPulumiStack(() =>
+    Promise.resolve(deploy(parseFleet({ clusters }), () => Promise.resolve())),
+  )) as unknown as { clusters: Record<string, ClusterOutputs> };
+  return outputs.clusters;
+}
+
+describe.each([
+  ["one cluster", single],
+  ["three clusters", multicluster],
+])("a stack of %s", (_what, clusters) => {
+  it("is expected to be the same by its configuration as by its outputs", async () => {
+    const outputs = Object.entries(await outputsOf(clusters));
+    const byOutputs = outputs.map(([name, one]) => [name, expectedByOutputs(one)] as const);
+    expect(expectedByConfiguration(parseFleet({ clusters }))).toEqual(Object.fromEntries(byOutputs));
+  });
+
+  it("is this picture", async () => {
+    expect(topologyDiagram(await outputsOf(clusters))).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,250 @@
+import type { ClusterView, StackView } from "../../cli/status/check";
+import { diagnose, isWell } from "../../cli/status/diagnose";
+import type { ClusterFacts, PodFacts } from "../../cli/status/facts";
+import { table, verdict } from "../../cli/status/render";
+
+const NOW = new Date("2026-01-02T00:00:00Z");
+const ROOT = { since: new Date("2026-01-01T00:00:00Z"), until: new Date("2027-01-01T00:00:00Z") };
+const NAMES = ["admin", "a", "b"];
+const NODE_IDS = ["a/slim/slim-0", "b/slim/slim-0"];
+
+type Changes = Partial<ClusterFacts>;
+
+function pod(namespace: string, name: string, serviceAccount: string): PodFacts {
+  return { namespace, name, uid: `uid of ${name}`, ready: true, serviceAccount };
+}
+
+function facts(name: string, changes: Changes): ClusterFacts {
+  const hosting = name !== "admin";
+  const pods = [
+    pod("spire", "spire-server-0", "spire-server"),
+    pod("spire", "spire-agent-x", "spire-agent"),
+    hosting ? pod("slim", "slim-0", "slim") : pod("slim", "slim-control-x", "slim-control"),
+    ...(name === "a" ? [pod("default", "alice", "alice")] : []),
+  ];
+  const one = { ready: 1, wanted: 1 };
+  return {
+    version: "v1.34.3",
+    pods,
+    spireServer: one,
+    spireAgents: one,
+    spire: {
+      value: {
+        entries: pods.map(({ uid }) => ({ spiffeId: "spiffe://x", podUid: uid })),
+        bundles: NAMES.filter((other) => other !== name).map((trustDomain) => ({ trustDomain, ...ROOT })),
+        relationships: NAMES.filter((other) => other !== name),
+      },
+    },
+    className: "spire-spire",
+    spireResources: [
+      { kind: "ClusterSPIFFEID", name: "slim", className: "spire-spire" },
+      { kind: "ClusterFederatedTrustDomain", name: "b", className: "spire-spire" },
+    ],
+    loadBalancers: [{ namespace: "spire", name: "spire-bundle-endpoint", address: "10.0.0.1" }],
+    addressPools: 1,
+    nodeFiles: hosting
+      ? { "slim-0": `metadata: { trust_domain: ${name} }\nca: { trust_domains: [a, b] }` }
+      : {},
+    ...(hosting
+      ? { nodes: one }
+      : {
+          controller: one,
+          controllerView: {
+            value: {
+              nodes: NODE_IDS.map((id) => ({ id, status: "CONNECTED" })),
+              links: [
+                { source: NODE_IDS[0] ?? "", destination: NODE_IDS[1] ?? "", status: "APPLIED", message: "" },
+              ],
+            },
+          },
+        }),
+    ...(name === "b" && {
+      sender: { state: "succeeded", message: '{"requested": 10, "sent": 10, "received": 10}' },
+    }),
+    ...changes,
+  };
+}
+
+function view(name: string, changes: Changes = {}): ClusterView {
+  return {
+    name,
+    expected: {
+      trustDomain: name,
+      kubeconfigFile: `${name}.yaml`,
+      hasController: name === "admin",
+      nodes: name === "admin" ? undefined : [`${name}/slim/slim-0`],
+      clients: name === "a" ? ["alice"] : name === "b" ? ["bob"] : [],
+    },
+    facts: { value: facts(name, changes) },
+  };
+}
+
+const stack = (...clusters: ClusterView[]): StackView => ({ stack: "demo", complete: true, clusters });
+/** The checks that are not well, where one cluster is otherwise than the others. */
+const troubles = (name: string, changes: Changes) =>
+  diagnose(stack(...NAMES.map((one) => view(one, one === name ? changes : {}))), {}, NOW).filter(
+    ({ state }) => state !== "ok",
+  );
+const notReady = (pods: PodFacts[], name: string): PodFacts[] =>
+  pods.map((one) =>
+    one.name === name ? { ...one, ready: false, waiting: "CrashLoopBackOff: back-off" } : one,
+  );
+
+describe("a stack that is well", () => {
+  const checks = diagnose(stack(...NAMES.map((name) => view(name))), {}, NOW);
+
+  it("passes every check", () => {
+    expect(isWell(checks)).toBe(true);
+    expect(verdict("demo", checks)).toBe(`The stack demo is well: ${checks.length} checks.`);
+  });
+
+  it("is this table", () => {
+    expect(table(checks)).toMatchSnapshot();
+  });
+});
+
+describe("a broken stack", () => {
+  const down = { ready: 0, wanted: 0 };
+  it.each<[string, string, Changes, string, RegExp, RegExp]>([
+    [
+      "an agent that runs nowhere",
+      "a",
+      { spireAgents: down },
+      "SPIRE agents",
+      /agent not running: its DaemonSet selects no node/,
+      /up --refresh/,
+    ],
+    [
+      "an agent that fails",
+      "a",
+      { spireAgents: { ready: 0, wanted: 1 }, pods: notReady(facts("a", {}).pods, "spire-agent-x") },
+      "SPIRE agents",
+      /spire-agent-x is not Ready: CrashLoopBackOff/,
+      /logs .*spire-agent/,
+    ],
+    [
+      "a class that nobody looks after",
+      "a",
+      { spireResources: [{ kind: "ClusterSPIFFEID", name: "slim", className: "other" }] },
+      "SVID entries",
+      /className mismatch: ClusterSPIFFEID slim names the class "other".*"spire-spire"/,
+      /up --refresh/,
+    ],
+    [
+      "a workload without an entry",
+      "a",
+      {
+        spire: {
+          value: {
+            entries: [],
+            bundles: NAMES.map((name) => ({ trustDomain: name, ...ROOT })),
+            relationships: NAMES,
+          },
+        },
+      },
+      "SVID entries",
+      /no entry for slim-0, alice: the server refuses it/,
+      /spire-controller-manager/,
+    ],
+    [
+      "a federation without a bundle",
+      "a",
+      {
+        spire: {
+          value: {
+            entries: facts("a", {}).pods.map(({ uid }) => ({ spiffeId: "", podUid: uid })),
+            bundles: [{ trustDomain: "admin", ...ROOT }],
+            relationships: NAMES,
+          },
+        },
+      },
+      "federation",
+      /missing federation bundle or relationship: b; the server has not taken/,
+      /spire-controller-manager/,
+    ],
+    [
+      "a Service without an address",
+      "a",
+      { loadBalancers: [{ namespace: "slim", name: "slim-external" }], addressPools: 0 },
+      "load balancers",
+      /no address for slim\/slim-external: MetalLB has no IPAddressPool/,
+      /describe service --namespace slim slim-external/,
+    ],
+    [
+      "no controller",
+      "admin",
+      { controller: down, controllerView: undefined },
+      "controller",
+      /controller down: its Deployment was scaled to 0/,
+      /up --refresh/,
+    ],
+    [
+      "a wrong trust domain",
+      "b",
+      { nodeFiles: { "slim-0": "ca: { trust_domains: [a, elsewhere] }" } },
+      "nodes",
+      /wrong trust domain in a node's configuration: slim-0 names elsewhere/,
+      /up --refresh/,
+    ],
+    [
+      "a node of another trust domain",
+      "b",
+      { nodeFiles: { "slim-0": "metadata: { trust_domain: a }" } },
+      "nodes",
+      /slim-0 calls itself one of a/,
+      /up --refresh/,
+    ],
+    [
+      "a sender that failed",
+      "b",
+      { sender: { state: "failed", message: 'attempt 1\n{"requested": 10, "sent": 10, "received": 9}' } },
+      "bob",
+      /bob failed: not every message was answered/,
+      /logs job\/bob/,
+    ],
+  ])("names %s", (_what, name, changes, part, cause, next) => {
+    const [first, ...others] = troubles(name, changes);
+    expect(first).toMatchObject({ cluster: name, part, state: "failed" });
+    expect(first?.cause).toMatch(cause);
+    expect(first?.next).toMatch(next);
+    // What it hides is not held against anything else.
+    expect(others.filter(({ state }) => state === "failed")).toEqual([]);
+  });
+
+  it("names a node that is Ready and not registered, and the link that it lacks", () => {
+    const controllerView = { value: { nodes: [{ id: NODE_IDS[0] ?? "", status: "CONNECTED" }], links: [] } };
+    const [registered, link] = troubles("admin", { controllerView });
+    expect(registered).toMatchObject({ cluster: "b", part: "registered nodes", seen: "0 of 1" });
+    expect(registered?.cause).toMatch(/node not registered: b\/slim\/slim-0; it is Ready/);
+    expect(registered?.next).toBe("kubectl --kubeconfig b.yaml delete pod --namespace slim slim-0");
+    expect(link).toMatchObject({ cluster: "", part: "links across", seen: "0 of 1" });
+  });
+
+  it.each([
+    ["stopped", { states: ["exited"] }, /does not run/, "docker start a-control-plane"],
+    ["removed", { states: [] }, /somebody has removed it/, "npm run down -- demo && npm start -- demo"],
+    [
+      "without an engine",
+      { error: "cannot connect" },
+      /no Docker engine answers/,
+      "start Docker, then look again",
+    ],
+  ])("names a cluster that is %s", (_what, containers, cause, next) => {
+    const silent: ClusterView = { ...view("a"), facts: { error: "connect ECONNREFUSED" } };
+    const [first] = diagnose(stack(view("admin"), silent, view("b")), { a: containers }, NOW).filter(
+      ({ cluster }) => cluster === "a",
+    );
+    expect(first).toMatchObject({ part: "Kubernetes", state: "failed", seen: "connect ECONNREFUSED", next });
+    expect(first?.cause).toMatch(cause);
+  });
+
+  it("shows what is wrong below the line that it is about", () => {
+    const checks = troubles("admin", { controller: down, controllerView: undefined });
+    expect(`${table(checks)}\n${verdict("demo", checks)}`).toMatchSnapshot();
+  });
+
+  it("is not well as long as its last update did not come to its end", () => {
+    const checks = diagnose({ ...stack(view("admin")), complete: false }, {}, NOW);
+    expect(checks.at(-1)).toMatchObject({ part: "last update", state: "failed", next: "npm start -- demo" });
+  });
+});

@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import { PROJECT } from "../../../cli/project";
+import type { Deployment } from "./deployment";
+
+/** What a command ended with. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+/** Runs an npm script of the project as a user does, for a deployment's stack. */
+export function npmRun(
+  script: string,
+  deployment: Deployment,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Ended {
+  const begun = Date.now();
+  const words = ["run", "--silent", script, "--", ...args];
+  const { status, stdout, stderr } = spawnSync("npm", words, {
+    cwd: PROJECT,
+    encoding: "utf8",
+    env: { ...process.env, ...deployment.env, ...env },
+  });
+  return { code: status, stdout, stderr, seconds: (Date.now() - begun) / 1000 };
+}
