@@ -20,9 +20,14 @@ async function start(stackName: string): Promise<void> {
     for (const line of progress.underWay()) print(`  … ${seconds} s  ${line}`);
   }, 15_000);
   const interrupted = new AbortController();
-  process.once("SIGINT", () => {
+  // npm passes a Ctrl-C on a second time.
+  let stopping = false;
+  process.on("SIGINT", () => {
+    if (stopping) return;
+    stopping = true;
     print("Stopping after what is under way.");
-    interrupted.abort();
+    // A terminal interrupts the CLI too, which takes a second interrupt for an order to leave everything as it is.
+    if (!process.stdin.isTTY) interrupted.abort();
   });
   try {
     const { outputs } = await stack.up({ onEvent: progress.onEvent, signal: interrupted.signal });

@@ -1,0 +1,85 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { parse, stringify } from "yaml";
+import { PROJECT } from "../../cli/project";
+import { documentedCommands } from "./support/documentation";
+
+// The commands name the stacks and clusters as they are committed, so they run in a copy of the project, where this
+// machine's images and charts can be written into the stacks' configuration.
+let copy: string;
+let environment: NodeJS.ProcessEnv;
+
+/** Stands in for kubectl, where there is none, by that in the node which the kubeconfig file is named after. */
+const KUBECTL = `#!/bin/sh
+[ "$1" = --kubeconfig ] || { echo "no --kubeconfig: $*" >&2; exit 1; }
+[ -f "$2" ] || { echo "no file $2" >&2; exit 1; }
+node=$(basename "$2" .yaml)-control-plane
+shift 2
+exec docker exec -i "$node" kubectl --kubeconfig /etc/kubernetes/admin.conf "$@"
+`;
+
+beforeAll(() => {
+  copy = mkdtempSync(path.join(tmpdir(), "slim-docs-"));
+  const files = execFileSync("git", ["ls-files", "-z"], { cwd: PROJECT });
+  const archive = execFileSync("tar", ["--null", "--files-from=-", "--create"], {
+    cwd: PROJECT,
+    input: files,
+    maxBuffer: 1 << 30,
+  });
+  execFileSync("tar", ["--extract"], { cwd: copy, input: archive });
+  for (const installed of ["node_modules", "sdks/kind/bin", "sdks/kind/node_modules"]) {
+    symlinkSync(path.join(PROJECT, installed), path.join(copy, installed));
+  }
+  for (const stack of ["single", "multicluster"]) {
+    const file = path.join(copy, `Pulumi.${stack}.yaml`);
+    const { config } = parse(readFileSync(file, "utf8")) as { config: object };
+    const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as object;
+    writeFileSync(file, stringify({ config: { ...config, ...machine } }));
+  }
+  const programs = path.join(copy, ".programs");
+  execFileSync("mkdir", [programs]);
+  if (spawnSync("kubectl", ["version", "--client"]).error) {
+    writeFileSync(path.join(programs, "kubectl"), KUBECTL);
+    chmodSync(path.join(programs, "kubectl"), 0o755);
+  }
+  environment = { ...process.env, PATH: `${programs}:${process.env.PATH ?? ""}` };
+  delete environment.PULUMI_BACKEND_URL;
+});
+
+afterAll(() => {
+  for (const stack of ["single", "multicluster"]) run(`npm run down -- ${stack}`);
+  rmSync(copy, { recursive: true, force: true });
+});
+
+function run(command: string) {
+  return spawnSync("bash", ["-o", "pipefail", "-c", command], {
+    cwd: copy,
+    encoding: "utf8",
+    env: environment,
+  });
+}
+
+/** Installing and testing are what brought this test here. */
+const commands = documentedCommands()
+  .filter(({ command }) => !/^npm (ci|test)( && npm test)?$/.test(command))
+  .map(({ page, command }) => ({ page, command: command.replace(/^npm ci && /, "") }));
+const bringsUp = (command: string) => command.startsWith("npm start");
+const takesDown = (page: string, command: string) =>
+  command.startsWith("npm run down") || page === path.join("docs", "remove.md");
+/** Everything up, everything else, everything down. */
+const phase = ({ page, command }: { page: string; command: string }) =>
+  bringsUp(command) ? 0 : takesDown(page, command) ? 2 : 1;
+const inOrder = [0, 1, 2].flatMap((now) => commands.filter((one) => phase(one) === now));
+
+describe("the documentation", () => {
+  it("has commands", () => {
+    expect(inOrder.length).toBeGreaterThan(30);
+  });
+
+  it.each(inOrder)("$page: $command", ({ command }) => {
+    const { status, stdout, stderr } = run(command);
+    expect({ status, said: status === 0 ? "" : `${stdout}\n${stderr}` }).toEqual({ status: 0, said: "" });
+  });
+});
