@@ -32,7 +32,8 @@ export interface SampleClientsArgs {
    */
   readonly messages?: number;
   /**
-   * Seconds that the sender has for all of them, with one retry; the time to pull and install the client is extra.
+   * Seconds that the sender has for all of them; it tries again until they are over, as a route may take up to 90 seconds.
+   * The time to pull and install the client is extra.
    * @default 240
    */
   readonly timeoutSeconds?: number;

@@ -6,17 +6,20 @@ import { PROJECT } from "../../cli/project";
 import { Deployment } from "./support/deployment";
 import { KindCluster } from "./support/kindCluster";
 
-const NAME = "slim-e2e-killed";
-const cluster = new KindCluster(NAME);
+const SINGLE = [{ name: "slim-e2e-killed", trustDomain: "example.local", replicas: 1 }];
+const FEDERATED = [
+  { name: "slim-e2e-killed-a", replicas: 1 },
+  { name: "slim-e2e-killed-b", roles: ["nodes"], replicas: 1 },
+];
 let deployment: Deployment;
 
-beforeEach(async () => {
+async function deploymentOf(clusters: object[]): Promise<void> {
   deployment = await Deployment.create("single", (config) => ({
     ...config,
-    "slim:clusters": [{ name: NAME, trustDomain: "example.local", replicas: 1 }],
+    "slim:clusters": clusters,
     "slim:clients": { messages: 2 },
   }));
-});
+}
 
 afterEach(async () => {
   await recoverInterrupted(deployment.stack, () => undefined);
@@ -42,26 +45,30 @@ async function kill(when: RegExp, milliseconds: number): Promise<void> {
   expect(up.signalCode).toBe("SIGKILL");
 }
 
-const MOMENTS: [string, RegExp, number][] = [
-  ["the cluster", /kind:index:Cluster \S+ creating/, 6000],
-  ["SPIRE", /helm.sh\/v3:Release \S+-spire-release creating/, 6000],
-  ["the nodes", /apps\/v1:StatefulSet \S+ creating/, 1000],
+const MOMENTS: [string, { name: string }[], RegExp, number][] = [
+  ["the cluster", SINGLE, /kind:index:Cluster \S+ creating/, 6000],
+  ["SPIRE", SINGLE, /helm.sh\/v3:Release \S+-spire-release creating/, 6000],
+  ["the nodes", SINGLE, /apps\/v1:StatefulSet \S+ creating/, 1000],
+  ["load balancers", FEDERATED, /helm.sh\/v3:Release \S+-load-balancer\S* creating/, 2000],
+  ["a federation", FEDERATED, /ClusterFederatedTrustDomain \S+ creating/, 100],
 ];
 
 it.each(MOMENTS)(
   "an up that was killed while it made %s leaves nothing after down",
-  async (_what, moment, delay) => {
+  async (_what, clusters, moment, delay) => {
+    await deploymentOf(clusters);
     await kill(moment, delay);
     await recoverInterrupted(deployment.stack, () => undefined);
     await deployment.destroy();
     expect(await deployment.resources()).toEqual([]);
-    expect(cluster.containers()).toEqual([]);
+    expect(clusters.flatMap(({ name }) => new KindCluster(name).containers())).toEqual([]);
   },
 );
 
 it.each(MOMENTS)(
   "an up that was killed while it made %s is brought to its end by the next",
-  async (_what, moment, delay) => {
+  async (_what, clusters, moment, delay) => {
+    await deploymentOf(clusters);
     await kill(moment, delay);
     await recoverInterrupted(deployment.stack, () => undefined);
     await deployment.up();
