@@ -19,8 +19,8 @@ interface Checkpoint {
 }
 
 /**
- * Removes what an update that was killed had begun and not noted, so that the next one can go on: Kind clusters that
- * are not in the state, and Helm releases that wait for an end that never comes.
+ * Removes what an update that was killed had begun and not noted, so that the next one can go on: Kind clusters and
+ * Kubernetes objects that are not in the state, and Helm releases that wait for an end that never comes.
  *
  * @param report is told of each thing that is removed
  */
@@ -40,9 +40,13 @@ export async function recoverInterrupted(stack: Stack, report: (line: string) =>
       report(`removing the unfinished cluster ${name}`);
       removeContainers(name);
     }
+    const clusterName = clusterOf(resource.provider ?? "");
     if (resource.type === "kubernetes:helm.sh/v3:Release") {
       report(`removing the record of the unfinished Helm release ${name}`);
-      removeReleaseRecord(clusterOf(resource.provider ?? ""), name);
+      removeReleaseRecord(clusterName, name);
+    } else if (isKubernetesObject(resource.type)) {
+      report(`removing the unfinished ${objectName(resource.inputs)} in ${clusterName}`);
+      removeObject(clusterName, resource.inputs);
     }
   }
   checkpoint.pending_operations = [];
@@ -80,6 +84,29 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Patches change objects that somebody else has made. */
+function isKubernetesObject(type: string): boolean {
+  return /^kubernetes:.*\/v\d\w*:/.test(type) && !type.endsWith("Patch");
+}
+
+interface ObjectInputs {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+}
+
+function objectName({ kind, metadata }: ObjectInputs = {}): string {
+  return `${kind ?? "object"} ${metadata?.name ?? ""}`;
+}
+
+/** Deletes an object, if it is there, and waits until it is gone. */
+function removeObject(clusterName: string, { apiVersion, kind, metadata }: ObjectInputs = {}): void {
+  const { name, namespace } = metadata ?? {};
+  if (name === undefined) return;
+  const object = JSON.stringify({ apiVersion, kind, metadata: { name, namespace } });
+  kubectl(clusterName, ["delete", "--ignore-not-found", "--filename", "-"], object);
+}
+
 /** Containers of a Kind cluster, and their anonymous volumes. */
 function removeContainers(clusterName: string): void {
   const filter = `label=io.x-k8s.kind.cluster=${clusterName}`;
@@ -89,17 +116,23 @@ function removeContainers(clusterName: string): void {
 
 /** Helm keeps a release in Secrets; without them it installs anew, over the objects that bear the release's name. */
 function removeReleaseRecord(clusterName: string, release: string): void {
-  const kubectl = ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"];
   const selector = `owner=helm,name=${release}`;
-  docker(
+  kubectl(clusterName, ["delete", "secrets", "--all-namespaces", "--selector", selector]);
+}
+
+/** kubectl in the node of a Kind cluster; nothing, where somebody has removed the cluster. */
+function kubectl(clusterName: string, args: string[], input = ""): void {
+  const node = `${clusterName}-control-plane`;
+  if (docker("ps", "--quiet", "--filter", `name=^${node}$`) === "") return;
+  dockerWithInput(
+    input,
     "exec",
-    `${clusterName}-control-plane`,
-    ...kubectl,
-    "delete",
-    "secrets",
-    "--all-namespaces",
-    "--selector",
-    selector,
+    "-i",
+    node,
+    "kubectl",
+    "--kubeconfig",
+    "/etc/kubernetes/admin.conf",
+    ...args,
   );
 }
 
@@ -109,8 +142,12 @@ function clusterOf(provider: string): string {
 }
 
 function docker(...args: string[]): string {
+  return dockerWithInput("", ...args);
+}
+
+function dockerWithInput(input: string, ...args: string[]): string {
   try {
-    return execFileSync("docker", args, { encoding: "utf8", stdio: "pipe" });
+    return execFileSync("docker", args, { encoding: "utf8", stdio: "pipe", input });
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
     throw new Error(

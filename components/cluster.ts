@@ -66,8 +66,6 @@ export class Cluster extends pulumi.ComponentResource {
       `${name}-provider`,
       {
         kubeconfig,
-        // The cluster is this stack's alone: what is there already was made by an update that did not live to note it.
-        upsertExistingObjects: true,
         enablePatchForce: true,
         // A certificate authority is made with its cluster, so this changes exactly when the cluster is another one.
         clusterIdentifier: cluster.clusterCaCertificate.apply((ca) =>

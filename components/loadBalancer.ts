@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { METALLB_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
 import { chartRelease, chartSource } from "./internal/chartRelease";
+import { onceMade } from "./internal/onceMade";
 import { token } from "./internal/token";
 
 /** Arguments of {@link LoadBalancer}. */
@@ -34,17 +35,20 @@ export class LoadBalancer extends pulumi.ComponentResource {
     super(token("LoadBalancer"), name, args, opts);
     const parent = { parent: this };
     const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
-    const namespace = new k8s.core.v1.Namespace(
-      `${name}-namespace`,
-      { metadata: { name: NAMESPACE, labels: privileged } },
-      parent,
+    const namespace = onceMade(
+      new k8s.core.v1.Namespace(
+        `${name}-namespace`,
+        { metadata: { name: NAMESPACE, labels: privileged } },
+        parent,
+      ),
+      NAMESPACE,
     );
     const release = chartRelease(
       `${name}-release`,
       {
         releaseName: "metallb",
         chart: chartSource("metallb", METALLB_CHARTS, versionSet(VERSION_SETS[0]).metallbChart, args.chart),
-        namespace: namespace.metadata.name,
+        namespace,
         values: {
           frrk8s: { enabled: false },
           // The webhook answers some seconds after Helm calls it ready, and the pool must not fail for that.

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clientConfig, TO_NODE } from "../slim/clientConfig";
 import { VERSION_SETS, versionSet } from "../slim/versions";
 import { agentSocketMount, workloadApi } from "./internal/agentSocket";
+import { onceMade } from "./internal/onceMade";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
 import { replacedWith } from "./internal/replacedWith";
 import { token } from "./internal/token";
@@ -89,20 +90,22 @@ export class SampleClients extends pulumi.ComponentResource {
         immutable: true,
         data: {
           "client.py": readFileSync(path.join(ASSETS, "client.py"), "utf8"),
-          "client.json": pulumi.all([args.node, args.spire]).apply(([node, spire]) =>
-            JSON.stringify(
-              clientConfig(
-                {
-                  address: node.address,
-                  serverName: node.serverName,
-                  security: { workloadApi: workloadApi(spire.agentSocket), trustDomains: [] },
-                },
-                TO_NODE,
+          "client.json": pulumi
+            .all([args.node.address, args.node.serverName, args.spire.agentSocket])
+            .apply(([address, serverName, agentSocket]) =>
+              JSON.stringify(
+                clientConfig(
+                  {
+                    address,
+                    serverName,
+                    security: { workloadApi: workloadApi(agentSocket), trustDomains: [] },
+                  },
+                  TO_NODE,
+                ),
+                undefined,
+                2,
               ),
-              undefined,
-              2,
             ),
-          ),
           ...(args.image === undefined && {
             "requirements.txt": readFileSync(path.join(ASSETS, "requirements.txt"), "utf8"),
           }),
@@ -142,7 +145,7 @@ function receiverPod(name: string, args: ClientArgs, opts: pulumi.CustomResource
   return new k8s.core.v1.Pod(
     name,
     {
-      metadata: { name: "alice", namespace: replacedWith(args.namespace, args.node.address), labels },
+      metadata: { name: "alice", namespace: replacedWith(args.namespace, args.node.ready), labels },
       spec: {
         ...clientPod(args, account, ["receive", ...clientArguments("alice", args)], {
           readinessProbe: { exec: { command: ["test", "-f", READY_FILE] }, periodSeconds: 1 },
@@ -169,7 +172,7 @@ function senderJob(name: string, args: ClientArgs, opts: pulumi.CustomResourceOp
     {
       metadata: {
         name: "bob",
-        namespace: replacedWith(args.namespace, args.node.address),
+        namespace: replacedWith(args.namespace, args.node.ready),
         labels,
         // A proof that failed is done anew by the next update.
         annotations: { "pulumi.com/replaceUnready": "true" },
@@ -194,13 +197,13 @@ function senderJob(name: string, args: ClientArgs, opts: pulumi.CustomResourceOp
   );
 }
 
-/** Service account and ClusterSPIFFEID of a client. */
+/** Name of the service account, and ClusterSPIFFEID, of a client. */
 function clientIdentity(
   name: string,
   client: string,
   args: ClientArgs,
   opts: pulumi.CustomResourceOptions,
-): { labels: Record<string, string>; identity: pulumi.Resource; account: k8s.core.v1.ServiceAccount } {
+): { labels: Record<string, string>; identity: pulumi.Resource; account: pulumi.Output<string> } {
   const labels = { "app.kubernetes.io/name": "slim-client", "app.kubernetes.io/component": client };
   const parent = { parent: opts.parent };
   const account = new k8s.core.v1.ServiceAccount(
@@ -221,7 +224,7 @@ function clientIdentity(
     },
     parent,
   );
-  return { labels, identity, account };
+  return { labels, identity, account: onceMade(account, client) };
 }
 
 /** Arguments of the sample client that both have. */
@@ -240,7 +243,7 @@ function clientArguments(client: string, args: ClientArgs): pulumi.Input<string>
 
 function clientPod(
   args: ClientArgs,
-  account: k8s.core.v1.ServiceAccount,
+  account: pulumi.Output<string>,
   programArguments: pulumi.Input<string>[],
   container?: Partial<k8s.types.input.core.v1.Container>,
 ): k8s.types.input.core.v1.PodSpec {
@@ -252,7 +255,7 @@ function clientPod(
   const packages = { name: "packages", mountPath: PACKAGES_FOLDER };
   const install = args.image === undefined;
   return {
-    serviceAccountName: account.metadata.name,
+    serviceAccountName: account,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 5,

@@ -6,9 +6,9 @@ import { SOUTHBOUND_PORT } from "../slim/ports";
 import { VERSION_SETS, versionSet } from "../slim/versions";
 import { agentSocketMount, workloadApi } from "./internal/agentSocket";
 import { loadBalancerService } from "./internal/loadBalancerService";
+import { onceMade } from "./internal/onceMade";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
 import { tcpProbes } from "./internal/probes";
-import { replacedWith } from "./internal/replacedWith";
 import { slimNamespace } from "./internal/slimNamespace";
 import { token } from "./internal/token";
 import { topologyAnnotation } from "./internal/topologyAnnotation";
@@ -64,10 +64,17 @@ export interface ControllerEndpoint {
   readonly serverName: pulumi.Input<string>;
   /** Trust domain of the controller, bare. */
   readonly trustDomain: pulumi.Input<string>;
+  /**
+   * Has a value once the controller listens. Nodes wait for it; where the controller is replaced, they are taken down
+   * before and made anew after.
+   * @default the controller is there already, and stays
+   */
+  readonly ready?: pulumi.Input<string>;
 }
 
 const NAME = "slim-control";
 const LABELS = { "app.kubernetes.io/name": "slim-control-plane", "app.kubernetes.io/instance": NAME };
+const DATABASE = `${NAME}-db`;
 const DATABASE_FOLDER = "/db";
 const CONFIG_FILE = "/config.yaml";
 /** An SVID comes seconds after the SPIRE server; the server itself may take minutes to be pulled. */
@@ -87,6 +94,8 @@ export class SlimController extends pulumi.ComponentResource {
   /** DNS name in the controller's SVID. */
   public readonly serverName: pulumi.Output<string>;
   public readonly trustDomain: pulumi.Output<string>;
+  /** Has a value once the controller listens, and is replaced with it: its ID. */
+  public readonly ready: pulumi.Output<string>;
   /** `host:port` for nodes in other clusters; undefined without a load balancer. */
   public readonly externalAddress: pulumi.Output<string | undefined>;
 
@@ -146,7 +155,7 @@ export class SlimController extends pulumi.ComponentResource {
     const claim = new k8s.core.v1.PersistentVolumeClaim(
       `${name}-database`,
       {
-        metadata: { name: `${NAME}-db`, namespace, labels: LABELS },
+        metadata: { name: DATABASE, namespace, labels: LABELS },
         spec: {
           accessModes: ["ReadWriteOnce"],
           storageClassName: args.storageClass,
@@ -192,7 +201,7 @@ export class SlimController extends pulumi.ComponentResource {
           template: {
             metadata: { labels: LABELS },
             spec: {
-              serviceAccountName: account.metadata.name,
+              serviceAccountName: onceMade(account, NAME),
               automountServiceAccountToken: false,
               enableServiceLinks: false,
               securityContext: POD_SECURITY,
@@ -220,7 +229,7 @@ export class SlimController extends pulumi.ComponentResource {
               ],
               volumes: [
                 { name: "config", configMap: { name: config.metadata.name } },
-                { name: "database", persistentVolumeClaim: { claimName: claim.metadata.name } },
+                { name: "database", persistentVolumeClaim: { claimName: onceMade(claim, DATABASE) } },
                 { name: "tmp", emptyDir: {} },
                 socket.volume,
               ],
@@ -233,12 +242,9 @@ export class SlimController extends pulumi.ComponentResource {
     );
 
     this.namespace = namespace;
-    // Whoever has the address has a controller that listens, and is replaced with it.
-    this.address = replacedWith(
-      pulumi.interpolate`${service.metadata.name}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`,
-      deployment.id,
-    );
-    this.externalAddress = replacedWith(pulumi.output(external), deployment.id);
+    this.address = pulumi.interpolate`${onceMade(service, NAME)}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`;
+    this.externalAddress = pulumi.output(external);
+    this.ready = deployment.id;
     this.serverName = serverName;
     this.trustDomain = trustDomain;
     this.registerOutputs({
@@ -247,12 +253,18 @@ export class SlimController extends pulumi.ComponentResource {
       address: this.address,
       serverName: this.serverName,
       trustDomain: this.trustDomain,
+      ready: this.ready,
     });
   }
 
   /** Where nodes of the same cluster register. */
   public get endpoint(): ControllerEndpoint {
-    return { address: this.address, serverName: this.serverName, trustDomain: this.trustDomain };
+    return {
+      address: this.address,
+      serverName: this.serverName,
+      trustDomain: this.trustDomain,
+      ready: this.ready,
+    };
   }
 
   /**

@@ -5,6 +5,7 @@ import { DATA_PORT } from "../slim/ports";
 import { VERSION_SETS, versionSet } from "../slim/versions";
 import { agentSocketMount, workloadApi } from "./internal/agentSocket";
 import { loadBalancerService } from "./internal/loadBalancerService";
+import { onceMade } from "./internal/onceMade";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
 import { tcpProbes } from "./internal/probes";
 import { replacedWith } from "./internal/replacedWith";
@@ -74,6 +75,8 @@ export class SlimNodes extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
   /** `host:port` for clients in the same cluster, balanced over the nodes. */
   public readonly address: pulumi.Output<string>;
+  /** Has a value once the nodes listen, and is replaced with them: their StatefulSet's ID. */
+  public readonly ready: pulumi.Output<string>;
   /** `host:port` of each node for clients in the same cluster. */
   public readonly nodeAddresses: pulumi.Output<string[]>;
   /** DNS name in the SVID of every node. */
@@ -99,8 +102,10 @@ export class SlimNodes extends pulumi.ComponentResource {
     const serverName = pulumi.interpolate`slim.${trustDomain}`;
     const socket = agentSocketMount(args.spire.agentSocket);
     const { federation } = args;
+    // Known before the controller is ready, so that a preview shows the nodes' configuration.
+    const { ready: controllerReady, ...controller } = args.controller;
     const foreignDomains = pulumi
-      .all([trustDomain, args.controller.trustDomain])
+      .all([trustDomain, controller.trustDomain])
       .apply(([own, controllers]) =>
         [...new Set([controllers, ...(federation?.trustedDomains ?? [])])].filter((domain) => domain !== own),
       );
@@ -138,8 +143,8 @@ export class SlimNodes extends pulumi.ComponentResource {
       parent,
     );
     const podHost = (pod: pulumi.Input<string>): pulumi.Output<string> =>
-      pulumi.interpolate`${pod}.${headless.metadata.name}.${namespace}.svc.cluster.local`;
-    const serviceHost = pulumi.interpolate`${service.metadata.name}.${namespace}.svc.cluster.local`;
+      pulumi.interpolate`${pod}.${onceMade(headless, HEADLESS)}.${namespace}.svc.cluster.local`;
+    const serviceHost = pulumi.interpolate`${onceMade(service, NAME)}.${namespace}.svc.cluster.local`;
 
     const identity = workloadIdentity(
       `${name}-identity`,
@@ -180,7 +185,7 @@ export class SlimNodes extends pulumi.ComponentResource {
                 serverName,
                 podHost(pod),
                 args.spire.agentSocket,
-                args.controller,
+                controller,
                 externalNodes[ordinal],
               ])
               .apply(([trustDomain, serverName, localHost, agentSocket, controller, externalAddress]) => {
@@ -228,19 +233,19 @@ export class SlimNodes extends pulumi.ComponentResource {
         metadata: {
           name: NAME,
           // No node outlives the controller's database that knows it.
-          namespace: replacedWith(namespace, args.controller.address),
+          namespace: replacedWith(namespace, controllerReady),
           labels: LABELS,
         },
         spec: {
           replicas,
-          serviceName: headless.metadata.name,
+          serviceName: onceMade(headless, HEADLESS),
           podManagementPolicy: "OrderedReady",
           updateStrategy: { type: "RollingUpdate" },
           selector: { matchLabels: LABELS },
           template: {
             metadata: { labels: LABELS },
             spec: {
-              serviceAccountName: account.metadata.name,
+              serviceAccountName: onceMade(account, NAME),
               automountServiceAccountToken: false,
               enableServiceLinks: false,
               terminationGracePeriodSeconds: DRAIN_SECONDS + 5,
@@ -289,8 +294,8 @@ export class SlimNodes extends pulumi.ComponentResource {
     );
 
     this.namespace = namespace;
-    // Whoever has the address has nodes that listen, and is replaced with them.
-    this.address = replacedWith(pulumi.interpolate`${serviceHost}:${DATA_PORT}`, statefulSet.id);
+    this.address = pulumi.interpolate`${serviceHost}:${DATA_PORT}`;
+    this.ready = statefulSet.id;
     this.nodeAddresses = pulumi.all(pods.map((pod) => pulumi.interpolate`${podHost(pod)}:${DATA_PORT}`));
     this.serverName = serverName;
     this.nodeIds = pulumi.output(
@@ -306,12 +311,13 @@ export class SlimNodes extends pulumi.ComponentResource {
       nodeAddresses: this.nodeAddresses,
       serverName: this.serverName,
       nodeIds: this.nodeIds,
+      ready: this.ready,
     });
   }
 
   /** Where clients of the same cluster connect. */
   public get endpoint(): NodeEndpoint {
-    return { address: this.address, serverName: this.serverName };
+    return { address: this.address, serverName: this.serverName, ready: this.ready };
   }
 }
 
@@ -321,4 +327,10 @@ export interface NodeEndpoint {
   readonly address: pulumi.Input<string>;
   /** DNS name in the node's SVID. */
   readonly serverName: pulumi.Input<string>;
+  /**
+   * Has a value once nodes listen. Clients wait for it; where the nodes are replaced, they are taken down before and
+   * made anew after.
+   * @default the nodes are there already, and stay
+   */
+  readonly ready?: pulumi.Input<string>;
 }

@@ -5,6 +5,7 @@ import { requireTrustDomain } from "../slim/trustDomain";
 import { SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
 import { chartRelease, chartSource } from "./internal/chartRelease";
 import { loadBalancerService } from "./internal/loadBalancerService";
+import { onceMade } from "./internal/onceMade";
 import { token } from "./internal/token";
 import type { SpireIdentity } from "./spireIdentity";
 
@@ -95,17 +96,16 @@ export class Spire extends pulumi.ComponentResource {
     const versions = versionSet(VERSION_SETS[0]);
     const timeoutSeconds = args.timeoutSeconds ?? 600;
 
-    const namespace = new k8s.core.v1.Namespace(
-      `${name}-namespace`,
-      { metadata: { name: NAMESPACE } },
-      { parent: this },
+    const namespace = onceMade(
+      new k8s.core.v1.Namespace(`${name}-namespace`, { metadata: { name: NAMESPACE } }, { parent: this }),
+      NAMESPACE,
     );
     const crds = chartRelease(
       `${name}-crds`,
       {
         releaseName: "spire-crds",
         chart: chartSource("spire-crds", SPIRE_CHARTS, versions.spireCrdsChart, args.crdsChart),
-        namespace: namespace.metadata.name,
+        namespace,
         values: {},
         timeoutSeconds: 120,
       },
@@ -116,7 +116,7 @@ export class Spire extends pulumi.ComponentResource {
       {
         releaseName: RELEASE,
         chart: chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart),
-        namespace: namespace.metadata.name,
+        namespace,
         values: spireValues({ ...args, trustDomain }),
         overrides: args.values,
         timeoutSeconds,
@@ -156,7 +156,7 @@ export class Spire extends pulumi.ComponentResource {
           `${name}-bundle-endpoint`,
           {
             serviceName: "spire-bundle-endpoint",
-            namespace: namespace.metadata.name,
+            namespace,
             selector: { "app.kubernetes.io/name": "server", "app.kubernetes.io/instance": RELEASE },
             port: BUNDLE_PORT,
             portName: "federation",
@@ -166,7 +166,7 @@ export class Spire extends pulumi.ComponentResource {
       : undefined;
 
     this.trustDomain = pulumi.output(trustDomain);
-    this.className = crds.status.apply(() => `${NAMESPACE}-${RELEASE}`);
+    this.className = onceMade(crds, `${NAMESPACE}-${RELEASE}`);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
     this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);

@@ -12,7 +12,7 @@ export interface Home {
 }
 
 /**
- * Endpoints of nodes for clients, with a value only when all of the nodes are registered and linked with each other, as
+ * Endpoints of nodes for clients, ready only when all of the nodes are registered and linked with each other, as
  * their controller says; a receiver that subscribes earlier may be left without a route from some of them. A preview
  * doesn't wait.
  *
@@ -28,8 +28,7 @@ export function linkedEndpoint(
       cluster.kubeconfig,
       controller.namespace,
       pulumi.all(nodes.map(({ nodeIds }) => nodeIds)),
-      // Known when the nodes are Ready.
-      pulumi.all(nodes.map(({ address }) => address)),
+      pulumi.all(nodes.map(({ ready }) => ready)),
     ])
     .apply(async ([kubeconfig, namespace, nodeIds]) => {
       if (pulumi.runtime.isDryRun()) return;
@@ -42,9 +41,8 @@ export function linkedEndpoint(
       });
     });
   // Not a secret, although it was found out by means of one.
-  const address = (own: SlimNodes) =>
-    pulumi.unsecret(pulumi.all([own.address, linked])).apply(([own]) => own);
-  return (own) => ({ ...own.endpoint, address: address(own) });
+  const ready = (own: SlimNodes) => pulumi.unsecret(pulumi.all([own.ready, linked])).apply(([id]) => id);
+  return (own) => ({ ...own.endpoint, ready: ready(own) });
 }
 
 const ADVICE =

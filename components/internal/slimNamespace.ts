@@ -1,5 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { onceMade } from "./onceMade";
+
+const NAMESPACE = "slim";
 
 /** The given namespace, or a new one `slim` that belongs to the component. */
 export function slimNamespace(
@@ -10,8 +13,8 @@ export function slimNamespace(
   if (given !== undefined) return pulumi.output(given);
   const namespace = new k8s.core.v1.Namespace(
     `${name}-namespace`,
-    { metadata: { name: "slim" } },
+    { metadata: { name: NAMESPACE } },
     { parent: component },
   );
-  return namespace.metadata.name;
+  return onceMade(namespace, NAMESPACE);
 }

@@ -20,6 +20,7 @@ beforeEach(async () => {
 describe("with a SPIRE of somebody else's", () => {
   it("nodes take its trust domain, class and socket, and a namespace that exists", async () => {
     const nodes = new SlimNodes("nodes", { spire: theirs, controller, namespace: "apps", replicas: 2 });
+    expect(await valueOf(nodes.ready)).toBe("nodes-statefulset-id");
     expect(await valueOf(nodes.address)).toBe("slim.apps.svc.cluster.local:46357");
     expect(await valueOf(nodes.serverName)).toBe("slim.corp.example");
     expect(await valueOf(nodes.nodeIds)).toEqual(["slim/slim-0", "slim/slim-1"]);

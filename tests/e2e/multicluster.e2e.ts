@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import { PROJECT } from "../../cli/project";
+import type { Check } from "../../cli/status/check";
+import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
-import { KindCluster, lines, withoutColours } from "./support/kindCluster";
+import { KindCluster, lines } from "./support/kindCluster";
 import { failingPairs } from "./support/pinnedClients";
 import { GREETING_WITH_SVID, PROBE_PORTS, PROBE_WITHOUT_SVID } from "./support/refusedProbe";
 import { Timing } from "./support/timing";
@@ -37,11 +39,11 @@ const readOutputs = async () =>
   Object.fromEntries(
     Object.entries(await deployment.outputs()).map(([key, { value }]) => [key, value as unknown]),
   ) as typeof outputs;
-const registered = (count: number) =>
-  [A, B].flatMap((name) => Array.from({ length: count }, (_, node) => `${name}/slim/slim-${node}`)).sort();
-const registrations = () => {
-  const log = withoutColours(admin.kubectl("logs", "-n", "slim", "deployment/slim-control"));
-  return [...new Set([...log.matchAll(/Registering node with ID: (\S+)/g)].map(([, id]) => id))].sort();
+/** What status sees of a part, in each cluster that has it. */
+const seenOf = (part: string) => {
+  const { stdout } = npmRun("status", deployment, [deployment.name, "--json"]);
+  const { checks } = JSON.parse(stdout) as { checks: Check[] };
+  return checks.filter((check) => check.part === part).map(({ seen }) => seen);
 };
 
 beforeAll(async () => {
@@ -85,13 +87,10 @@ describe("the federation", () => {
   });
 
   it("registers the nodes of both clusters, and links them across", () => {
-    expect(registrations()).toEqual(registered(3));
-    const log = withoutColours(admin.kubectl("logs", "-n", "slim", "deployment/slim-control"));
-    const applied = /Link status updated to APPLIED dest_node_id=(\S+) .* source_node_id=(\S+)/g;
-    const pairs = new Set([...log.matchAll(applied)].map(([, ...ends]) => ends.sort().join(" ")));
+    expect(seenOf("registered nodes")).toEqual(["3 of 3", "3 of 3"]);
     // Six nodes: fifteen pairs, nine of them across.
-    expect(pairs.size).toBe(15);
-    expect([...pairs].filter((pair) => pair.includes(A) && pair.includes(B))).toHaveLength(9);
+    expect(seenOf("links inside")).toEqual(["3 of 3", "3 of 3"]);
+    expect(seenOf("links across")).toEqual(["9 of 9"]);
   });
 
   it("resolves no name of another cluster", () => {
@@ -186,9 +185,25 @@ describe("the stack", () => {
     admin.kubectl("scale", "-n", "slim", "deployment/slim-control", "--replicas=1");
     admin.kubectl("rollout", "status", "-n", "slim", "deployment/slim-control", "--timeout=120s");
     const end = Date.now() + 60_000;
-    while (registrations().length < 6 && Date.now() < end)
+    const all = ["3 of 3", "3 of 3"];
+    while (String(seenOf("registered nodes")) !== String(all) && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect(registrations()).toEqual(registered(3));
+    }
+    expect(seenOf("registered nodes")).toEqual(all);
+  });
+
+  // The second 3 comes back to a topology that was there before.
+  it.each([4, 3])("has every pair linked when an up to %d nodes each returns", async (replicas) => {
+    deployment.configure({ "slim:clusters": clustersWith(replicas) });
+    const preview = await deployment.replacements();
+    expect(preview).toEqual(expect.arrayContaining([`${A}-nodes-statefulset`, `${B}-nodes-statefulset`]));
+    const timing = new Timing();
+    await deployment.up(timing.onEvent);
+    console.log(`up to ${replicas} nodes each:\n${timing.table()}`);
+    const { messages } = await deployment.outputs();
+    expect(messages?.value).toEqual({ requested: 10, sent: 10, received: 10 });
+    expect(seenOf("links across")).toEqual([`${replicas ** 2} of ${replicas ** 2}`]);
+    expect(failingPairs(b, replicas, a, replicas)).toEqual([]);
   });
 
   it("leaves nothing when destroyed", async () => {

@@ -60,6 +60,18 @@ export class Deployment {
     return summary.resourceChanges ?? {};
   }
 
+  /** Names of the resources that an update would replace. */
+  public async replacements(): Promise<string[]> {
+    const replaced = new Set<string>();
+    await this.stack.preview({
+      onEvent: ({ resourcePreEvent }) => {
+        const { op, urn } = resourcePreEvent?.metadata ?? {};
+        if (op === "replace") replaced.add(urn?.split("::").pop() ?? "");
+      },
+    });
+    return [...replaced].sort();
+  }
+
   public async refresh(): Promise<Partial<Record<string, number>>> {
     const { summary } = await this.stack.refresh();
     return summary.resourceChanges ?? {};
