@@ -66,7 +66,7 @@ export function deployMulticluster(fleet: Fleet, check?: LinkCheck): FleetOutput
           { ...cluster.contents(), dependsOn: [spire, federation] },
         )
       : undefined;
-    return { definition, cluster, spire, ...(isHome && { controller }), nodes, clients: [] };
+    return { definition, cluster, spire, federation, ...(isHome && { controller }), nodes, clients: [] };
   });
 
   const endpoint = linkedEndpoint(
@@ -75,42 +75,45 @@ export function deployMulticluster(fleet: Fleet, check?: LinkCheck): FleetOutput
     check,
   );
   const { receiver, sender } = sampleClientClusters(fleet);
-  const alice = sampleClient(fleet, parts, endpoint, receiver, sender, "alice", []);
-  const bob = sampleClient(fleet, parts, endpoint, sender, receiver, "bob", [alice]);
+  const named = (name: string) => parts.find(({ definition }) => definition.name === name);
+  const [at, from] = [named(receiver), named(sender)];
+  if (at === undefined || from === undefined)
+    throw new Error("clients without a cluster passed the validation");
+  const alice = sampleClient(fleet, { client: "alice", here: at, peer: from, endpoint }, []);
+  const bob = sampleClient(fleet, { client: "bob", here: from, peer: at, endpoint }, [alice]);
   return fleetOutputs(parts, bob.messages);
 }
 
-/** Makes one of the sample clients, in the cluster of this name, to talk to the other in the peer's. */
+/** One of the sample clients, in a cluster of its own, that talks to the other in the peer's. */
+interface ClientPlace {
+  readonly client: "alice" | "bob";
+  readonly here: ClusterParts;
+  readonly peer: ClusterParts;
+  readonly endpoint: (nodes: SlimNodes) => NodeEndpoint;
+}
+
 function sampleClient(
-  fleet: Fleet,
-  parts: ClusterParts[],
-  endpoint: (nodes: SlimNodes) => NodeEndpoint,
-  clusterName: string,
-  peerName: string,
-  client: "alice" | "bob",
+  { images, clients }: Fleet,
+  { client, here, peer, endpoint }: ClientPlace,
   dependsOn: pulumi.Resource[],
 ): SampleClients {
-  const named = (name: string) => parts.find(({ definition }) => definition.name === name);
-  const [here, peer] = [named(clusterName), named(peerName)];
-  if (here?.nodes === undefined || peer === undefined) {
-    throw new Error(`${client} in a cluster without nodes passed the validation`);
-  }
+  const { definition, cluster, spire, federation, nodes } = here;
+  if (nodes === undefined) throw new Error(`${client} in a cluster without nodes passed the validation`);
   here.clients.push(client);
-  const foreign = here === peer ? [] : [peer.definition.trustDomain];
   return new SampleClients(
-    `${clusterName}-${client === "alice" ? "receiver" : "sender"}`,
+    `${definition.name}-${client === "alice" ? "receiver" : "sender"}`,
     {
-      spire: here.spire.identity,
-      node: endpoint(here.nodes),
+      spire: spire.identity,
+      node: endpoint(nodes),
       enableReceiver: client === "alice",
       enableSender: client === "bob",
-      messages: fleet.clients.messages,
-      timeoutSeconds: fleet.clients.timeoutSeconds,
-      peerTrustDomains: foreign,
-      image: fleet.images.client,
+      messages: clients.messages,
+      timeoutSeconds: clients.timeoutSeconds,
+      peerTrustDomains: here === peer ? [] : [peer.definition.trustDomain],
+      image: images.client,
     },
-    // Where there are nodes, there is the federation that this client's identity names.
-    { ...here.cluster.contents(), dependsOn },
+    // Its identity names the peer's domain.
+    { ...cluster.contents(), dependsOn: [...(federation ? [federation] : []), ...dependsOn] },
   );
 }
 

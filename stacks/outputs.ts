@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster, MessageCount, SlimController, SlimNodes, Spire } from "../components";
+import type { Cluster, MessageCount, SlimController, SlimNodes, Spire, SpireFederation } from "../components";
 import { hostOf, type Hosts, hostsFile } from "../slim/hosts";
 import type { FleetCluster } from "./fleet";
 
@@ -8,6 +8,7 @@ export interface ClusterParts {
   readonly definition: FleetCluster;
   readonly cluster: Cluster;
   readonly spire: Spire;
+  readonly federation?: SpireFederation;
   readonly controller?: SlimController;
   readonly nodes?: SlimNodes;
   /** Sample clients that run here, by their names. */

@@ -33,6 +33,22 @@ describe("with a SPIRE of somebody else's", () => {
     expect(mocks.names().filter((name) => name.includes("Namespace"))).toEqual([]);
   });
 
+  it("nodes wait for their controller, but their configuration does not", async () => {
+    let listens: (id: string) => void = () => undefined;
+    const ready = new Promise<string>((resolve) => (listens = resolve));
+    const nodes = new SlimNodes("nodes", {
+      spire: theirs,
+      controller: { ...controller, ready },
+      namespace: "apps",
+    });
+    const made = (kind: string) => mocks.names().some((name) => name.includes(kind));
+    while (!made("core/v1:ConfigMap")) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(made("apps/v1:StatefulSet")).toBe(false);
+    listens("controller");
+    await valueOf(nodes.ready);
+    expect(made("apps/v1:StatefulSet")).toBe(true);
+  });
+
   it("a sender alone makes no receiver", async () => {
     const clients = new SampleClients("clients", {
       spire: theirs,
