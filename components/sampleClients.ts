@@ -81,7 +81,9 @@ export class SampleClients extends pulumi.ComponentResource {
   public readonly messages: pulumi.Output<MessageCount | undefined>;
 
   public constructor(name: string, args: SampleClientsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(token("SampleClients"), name, args, opts);
+    // Everything in a component waits for its arguments, and only the clients themselves need nodes that listen.
+    const { address, serverName } = args.node;
+    super(token("SampleClients"), name, { ...args, node: { address, serverName } }, opts);
     const namespace = pulumi.output(args.namespace ?? "default");
     const files = new k8s.core.v1.ConfigMap(
       `${name}-files`,

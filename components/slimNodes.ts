@@ -95,15 +95,15 @@ export class SlimNodes extends pulumi.ComponentResource {
         `SlimNodes.replicas: expected a whole number of at least 1; given ${String(replicas)}`,
       );
     }
-    super(token("SlimNodes"), name, args, opts);
+    // Everything in a component waits for its arguments, and only the nodes themselves need a controller that listens.
+    const { ready: controllerReady, ...controller } = args.controller;
+    super(token("SlimNodes"), name, { ...args, controller }, opts);
     const parent = { parent: this };
     const namespace = slimNamespace(name, args.namespace, this);
     const trustDomain = pulumi.output(args.spire.trustDomain);
     const serverName = pulumi.interpolate`slim.${trustDomain}`;
     const socket = agentSocketMount(args.spire.agentSocket);
     const { federation } = args;
-    // Known before the controller is ready, so that a preview shows the nodes' configuration.
-    const { ready: controllerReady, ...controller } = args.controller;
     const foreignDomains = pulumi
       .all([trustDomain, controller.trustDomain])
       .apply(([own, controllers]) =>

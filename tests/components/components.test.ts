@@ -42,7 +42,9 @@ describe("with a SPIRE of somebody else's", () => {
       namespace: "apps",
     });
     const made = (kind: string) => mocks.names().some((name) => name.includes(kind));
-    while (!made("core/v1:ConfigMap")) await new Promise((resolve) => setTimeout(resolve, 5));
+    await valueOf(nodes.address);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(made("core/v1:ConfigMap")).toBe(true);
     expect(made("apps/v1:StatefulSet")).toBe(false);
     listens("controller");
     await valueOf(nodes.ready);
