@@ -6,5 +6,11 @@ module.exports = {
   setupFilesAfterEnv: ["<rootDir>/tests/support/setup.ts"],
   // The generated SDK copies its package.json into bin/, which Jest would take for a second package.
   modulePathIgnorePatterns: ["<rootDir>/sdks/.*/bin/"],
-  collectCoverageFrom: ["components/**/*.ts", "stacks/**/*.ts", "slim/**/*.ts", "cli/**/*.ts"],
+  collectCoverageFrom: [
+    "components/**/*.ts",
+    "stacks/**/*.ts",
+    "slim/**/*.ts",
+    "cli/**/*.ts",
+    "live/**/*.ts",
+  ],
 };

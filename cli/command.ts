@@ -5,8 +5,10 @@ export function runCommand(command: () => Promise<void>): void {
     if (error.code !== "EPIPE") throw error;
     process.exit();
   });
-  command().catch((error: unknown) => {
-    process.exitCode = 1;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  });
+  Promise.resolve()
+    .then(command)
+    .catch((error: unknown) => {
+      process.exitCode = 1;
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    });
 }

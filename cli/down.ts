@@ -7,7 +7,7 @@ import { selectStack } from "./stack";
 /** Removes all that a stack has made. */
 async function down(stackName: string): Promise<void> {
   const stack = await selectStack(stackName);
-  await recoverInterrupted(stack, (line) => process.stdout.write(`${line}\n`));
+  await recoverInterrupted(stack, (line) => process.stdout.write(`${line}\n`), { contents: false });
   process.exitCode = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stackName]);
   removeEmptyKubeconfigs();
 }

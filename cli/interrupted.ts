@@ -23,8 +23,13 @@ interface Checkpoint {
  * Kubernetes objects that are not in the state, and Helm releases that wait for an end that never comes.
  *
  * @param report is told of each thing that is removed
+ * @param contents whether also from within clusters; without effect on what is to come if they are going to be removed
  */
-export async function recoverInterrupted(stack: Stack, report: (line: string) => void): Promise<void> {
+export async function recoverInterrupted(
+  stack: Stack,
+  report: (line: string) => void,
+  { contents = true }: { contents?: boolean } = {},
+): Promise<void> {
   if (hasStaleLock(stack)) {
     report("releasing the lock of an update that is no longer running");
     await stack.cancel();
@@ -40,6 +45,7 @@ export async function recoverInterrupted(stack: Stack, report: (line: string) =>
       report(`removing the unfinished cluster ${name}`);
       removeContainers(name);
     }
+    if (!contents) continue;
     const clusterName = clusterOf(resource.provider ?? "");
     if (resource.type === "kubernetes:helm.sh/v3:Release") {
       report(`removing the record of the unfinished Helm release ${name}`);
@@ -120,20 +126,22 @@ function removeReleaseRecord(clusterName: string, release: string): void {
   kubectl(clusterName, ["delete", "secrets", "--all-namespaces", "--selector", selector]);
 }
 
-/** kubectl in the node of a Kind cluster; nothing, where somebody has removed the cluster. */
+/**
+ * kubectl in the node of a Kind cluster; nothing, where somebody has removed the cluster.
+ *
+ * @throws Error that says what to type, if the node is there and doesn't run
+ */
 function kubectl(clusterName: string, args: string[], input = ""): void {
   const node = `${clusterName}-control-plane`;
-  if (docker("ps", "--quiet", "--filter", `name=^${node}$`) === "") return;
-  dockerWithInput(
-    input,
-    "exec",
-    "-i",
-    node,
-    "kubectl",
-    "--kubeconfig",
-    "/etc/kubernetes/admin.conf",
-    ...args,
-  );
+  const state = docker("ps", "--all", "--filter", `name=^${node}$`, "--format", "{{.State}}").trim();
+  if (state === "") return;
+  if (state !== "running") {
+    throw new Error(
+      `An interrupted update has left something in ${clusterName}, which does not run. Type: docker start ${node}, and then the same again.`,
+    );
+  }
+  const administrator = ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"];
+  dockerWithInput(input, "exec", "-i", node, ...administrator, ...args, "--timeout=60s");
 }
 
 /** `Cluster` names its provider after itself. */

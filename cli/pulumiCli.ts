@@ -81,9 +81,9 @@ export async function readPulumi(args: string[]): Promise<string | undefined> {
   return promisify(execFile)(pulumiCli(), args, options).then(
     ({ stdout }) => stdout,
     (error: unknown) => {
-      const said = (error as { stderr: string }).stderr.trim();
-      if (said.includes("no stack named")) return undefined;
-      throw new Error(said);
+      const { stderr = "", message } = error as { stderr?: string; message: string };
+      if (stderr.includes("no stack named")) return undefined;
+      throw new Error(stderr.trim() || message, { cause: error });
     },
   );
 }

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
+import { within } from "../live/within";
 import { runCommand } from "./command";
 import type { ClusterView } from "./status/check";
 import { containerState } from "./status/containers";
 import { diagnose, isWell } from "./status/diagnose";
-import type { ClusterFacts, Read } from "./status/facts";
 import { attempt, readCluster } from "./status/read";
 import { table, verdict } from "./status/render";
 import { readSubject, type Subject } from "./status/subject";
@@ -18,7 +18,7 @@ async function status(stack: string, json: boolean): Promise<void> {
   const subject = await readSubject(stack);
   await loaded;
   const clusters = await Promise.all(Object.keys(subject.expected).map((name) => look(name, subject)));
-  const silent = clusters.filter(({ facts }) => "error" in facts).map(({ name }) => name);
+  const silent = clusters.flatMap(({ name, facts }) => (facts && "error" in facts ? [name] : []));
   const containers = Object.fromEntries(
     await Promise.all(silent.map(async (name) => [name, await containerState(name)] as const)),
   );
@@ -36,21 +36,9 @@ async function status(stack: string, json: boolean): Promise<void> {
 async function look(name: string, { expected, kubeconfigs }: Subject): Promise<ClusterView> {
   const [cluster, kubeconfig] = [expected[name], kubeconfigs[name]];
   if (cluster === undefined) throw new RangeError(`no cluster ${name}`);
-  if (kubeconfig === undefined) return { name, expected: cluster, facts: { error: "not made yet" } };
+  if (kubeconfig === undefined) return { name, expected: cluster };
   const live = await KubernetesCluster.from(kubeconfig);
-  return { name, expected: cluster, facts: await withinTime(readCluster(live)) };
-}
-
-async function withinTime(reading: Promise<ClusterFacts>): Promise<Read<ClusterFacts>> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer in ${ANSWER_MILLISECONDS / 1000} s`));
-    }, ANSWER_MILLISECONDS);
-  });
-  return attempt(Promise.race([reading, silence])).finally(() => {
-    clearTimeout(timer);
-  });
+  return { name, expected: cluster, facts: await attempt(within(ANSWER_MILLISECONDS, readCluster(live))) };
 }
 
 runCommand(() => {

@@ -36,6 +36,10 @@ RECEIVED = re.compile(r"received \(from session ")
 WAITING = re.compile(r"waiting for new session")
 
 
+# Set by the signal that is meant for the client, which comes to the container's first process.
+stopping = False
+
+
 def run(arguments, on_line, timeout=None):
     """Runs the sample client and hands each of its lines, without colours, to on_line.
 
@@ -48,8 +52,12 @@ def run(arguments, on_line, timeout=None):
         text=True,
         errors="replace",
     )
-    # As the container's first process this one gets the signal that is meant for the client.
-    signal.signal(signal.SIGTERM, lambda *_: client.terminate())
+    def stop(*_):
+        global stopping
+        stopping = True
+        client.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
     deadline = threading.Timer(timeout, client.kill) if timeout is not None else None
     if deadline:
         deadline.start()
@@ -95,7 +103,7 @@ def send(messages, timeout, arguments):
             break
         print(f"attempt {attempt}: {count['received']} of {messages} messages answered, "
               f"exit code {code}{' (time is up)' if code == -signal.SIGKILL else ''}", flush=True)
-        if time.monotonic() + PAUSE_SECONDS >= end:
+        if stopping or time.monotonic() + PAUSE_SECONDS >= end:
             break
         time.sleep(PAUSE_SECONDS)
     result = json.dumps(best)

@@ -278,6 +278,7 @@ function clientPod(
             ],
             resources,
             securityContext: CONTAINER_SECURITY,
+            terminationMessagePolicy: "FallbackToLogsOnError",
             volumeMounts: [files, tmp, packages],
           },
         ]

@@ -80,13 +80,21 @@ function connect(port: number): ControlPlaneService {
   ) as unknown as {
     controlplane: {
       proto: {
-        v1: { ControlPlaneService: new (address: string, credentials: unknown) => ControlPlaneService };
+        v1: {
+          ControlPlaneService: new (
+            address: string,
+            credentials: unknown,
+            options: object,
+          ) => ControlPlaneService;
+        };
       };
     };
   };
   return new definition.controlplane.proto.v1.ControlPlaneService(
     `127.0.0.1:${port}`,
     credentials.createInsecure(),
+    // A proxy of the user's is not for addresses of this machine.
+    { "grpc.enable_http_proxy": 0 },
   );
 }
 

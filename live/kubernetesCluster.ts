@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import type {
@@ -80,11 +80,18 @@ export class KubernetesCluster {
     const status = await new Promise<V1Status>((resolve, reject) => {
       new this.client.Exec(this.config)
         .exec(namespace, pod, container, command, stdout, stderr, null, false, resolve)
-        .then((socket: unknown) => {
-          (socket as WebSocket).addEventListener("error", () => {
-            reject(new Error(`the connection to ${namespace}/${pod} broke`));
-          });
-        }, reject);
+        .then(
+          (socket: unknown) => {
+            // Without effect, if the status came before.
+            (socket as WebSocket).addEventListener("close", () => {
+              reject(new Error(`the connection to ${namespace}/${pod} broke`));
+            });
+          },
+          // The library rejects with an event.
+          (event: unknown) => {
+            reject(new Error((event as { message?: string }).message ?? "no connection"));
+          },
+        );
     });
     stdout.end();
     stderr.end();
@@ -98,15 +105,28 @@ export class KubernetesCluster {
   /** Forwards a local port to one of a pod, also to one that the pod has on its loopback address alone. */
   public async forward(namespace: string, pod: string, targetPort: number): Promise<ForwardedPort> {
     const forward = new this.client.PortForward(this.config);
+    const sockets = new Set<Socket>();
     const server = createServer((socket) => {
+      sockets.add(socket);
       socket.on("error", () => socket.destroy());
-      forward.portForward(namespace, pod, [targetPort], socket, null, socket).catch((error: unknown) => {
-        socket.destroy(error instanceof Error ? error : undefined);
-      });
+      forward.portForward(namespace, pod, [targetPort], socket, null, socket).then(
+        (tunnel: unknown) => {
+          const close = () => {
+            (tunnel as WebSocket).close();
+          };
+          if (socket.destroyed) close();
+          else socket.once("close", close);
+        },
+        () => socket.destroy(),
+      );
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("a TCP server has no port");
-    return { port: address.port, close: () => server.close() };
+    const close = () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    };
+    return { port: address.port, close };
   }
 }

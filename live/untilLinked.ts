@@ -2,9 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Gaps, meshGaps } from "../slim/mesh";
 import { readController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
+import { within } from "./within";
+
+const ANSWER_MILLISECONDS = 20_000;
 
 /** A controller of nodes that shall be linked. */
-export interface Fleet {
+export interface RegisteredFleet {
   /** Of the controller's cluster. */
   readonly kubeconfig: string;
   /** The controller's. */
@@ -29,12 +32,15 @@ export interface Patience {
  *
  * @throws Error that names what is missing, when the time is over
  */
-export async function untilLinked(fleet: Fleet, { report, timeoutSeconds = 300 }: Patience): Promise<void> {
+export async function untilLinked(
+  fleet: RegisteredFleet,
+  { report, timeoutSeconds = 300 }: Patience,
+): Promise<void> {
   const cluster = await KubernetesCluster.from(fleet.kubeconfig);
   const deadline = Date.now() + timeoutSeconds * 1000;
   let nextReport = Date.now() + 15_000;
   for (;;) {
-    const missing = await readController(cluster, fleet.namespace).then(
+    const missing = await within(ANSWER_MILLISECONDS, readController(cluster, fleet.namespace)).then(
       ({ nodes, links }) => describe(meshGaps(fleet.nodeIds, nodes, links)),
       (error: unknown) =>
         `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,

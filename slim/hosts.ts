@@ -10,5 +10,6 @@ export function hostsFile(hosts: Hosts): string {
 
 /** The host of `host:port` or of a URL. */
 export function hostOf(endpoint: string): string {
-  return new URL(endpoint.includes("://") ? endpoint : `tcp://${endpoint}`).hostname;
+  const { hostname } = new URL(endpoint.includes("://") ? endpoint : `tcp://${endpoint}`);
+  return hostname.replace(/^\[(.*)\]$/, "$1");
 }

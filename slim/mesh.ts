@@ -1,6 +1,6 @@
 /** A node as its controller knows it. */
 export interface RegisteredNode {
-  /** With its group: `cluster-a.example/slim-0`. */
+  /** With its group: `cluster-a.example/slim/slim-0`. */
   readonly id: string;
   /** `CONNECTED`, or something else. */
   readonly status: string;

@@ -36,7 +36,7 @@ export function linkedEndpoint(
         void pulumi.log.info(`waiting: ${missing}`, controller, undefined, true);
       await check({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, { report }).catch((error: unknown) => {
         // Said here, as the SDK puts the names of properties before what is thrown.
-        void pulumi.log.error(`${(error as Error).message}\n${ADVICE}`, controller);
+        void pulumi.log.error(`${(error as Error).message}\n${advice()}`, controller);
         throw new pulumi.RunError("no clients without linked nodes");
       });
     });
@@ -45,5 +45,7 @@ export function linkedEndpoint(
   return (own) => ({ ...own.endpoint, ready: ready(own) });
 }
 
-const ADVICE =
-  "A node that stays away although it is Ready is brought back by deleting its pod: kubectl delete pod -n slim slim-N";
+/** Names the cluster and the pod, where this cannot know them. */
+function advice(): string {
+  return `\`npm run status -- ${pulumi.getStack()}\` says what to do about each of them.`;
+}

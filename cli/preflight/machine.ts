@@ -1,7 +1,7 @@
 import { readFile, statfs } from "node:fs/promises";
 import type { Workspace } from "@pulumi/pulumi/automation";
 import { PROJECT } from "../project";
-import { type Docker, runDocker } from "./docker";
+import { type Docker, runDocker } from "../docker";
 
 /** What a machine has for an update; what it does not tell is undefined. */
 export interface Machine {

@@ -16,11 +16,14 @@ export interface Check {
   readonly next?: string;
 }
 
-/** A stack as it should be, and as it was seen. */
-export interface StackView {
+/** A stack, and whether its last update came to its end. */
+export interface StackName {
   readonly stack: string;
-  /** Whether its last update came to its end. */
   readonly complete: boolean;
+}
+
+/** A stack as it should be, and as it was seen. */
+export interface StackView extends StackName {
   readonly clusters: ClusterView[];
 }
 
@@ -28,12 +31,12 @@ export interface StackView {
 export interface ClusterView {
   readonly name: string;
   readonly expected: ExpectedCluster;
-  readonly facts: Read<ClusterFacts>;
+  /** Undefined if the cluster was not made yet. */
+  readonly facts?: Read<ClusterFacts>;
 }
 
 /** A cluster that could be looked into. */
-export interface SeenCluster {
-  readonly stack: string;
+export interface SeenCluster extends StackName {
   readonly name: string;
   readonly expected: ExpectedCluster;
   readonly facts: ClusterFacts;
@@ -59,9 +62,9 @@ export function kubectl({ expected }: { expected: ExpectedCluster }, command: st
   return `kubectl --kubeconfig ${expected.kubeconfigFile} ${command}`;
 }
 
-/** The command that puts back what somebody has changed behind the program's back. */
-export function putBack(stack: string): string {
-  return `npm run pulumi -- up --refresh --yes --stack ${stack}`;
+/** The command that makes what is missing, or puts back what somebody has changed behind the program's back. */
+export function putBack({ stack, complete }: StackName): string {
+  return complete ? `npm run pulumi -- up --refresh --yes --stack ${stack}` : `npm start -- ${stack}`;
 }
 
 /** Why a set of pods is not complete, as Kubernetes says. */

@@ -10,14 +10,14 @@ function receiver(cluster: SeenCluster): Check {
   if (own.some(({ ready }) => ready)) return check(cluster, "alice", "waits for messages");
   return check(cluster, "alice", own.length === 0 ? "none" : "not ready", {
     cause: podTrouble(own, "there is no pod default/alice"),
-    next: own.length === 0 ? putBack(cluster.stack) : kubectl(cluster, "logs alice client --tail 20"),
+    next: own.length === 0 ? putBack(cluster) : kubectl(cluster, "logs alice --all-containers --tail 20"),
   });
 }
 
 function sender(cluster: SeenCluster): Check {
   const { sender } = cluster.facts;
-  const logs = kubectl(cluster, "logs job/bob --container client");
-  const again = putBack(cluster.stack);
+  const logs = kubectl(cluster, "logs job/bob --all-containers");
+  const again = putBack(cluster);
   if (sender === undefined) {
     return check(cluster, "bob", "none", { cause: "there is no Job default/bob", next: again });
   }

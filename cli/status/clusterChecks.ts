@@ -1,8 +1,10 @@
-import { type Check, check, hidden, kubectl, type SeenCluster } from "./check";
+import { type Check, check, kubectl, type SeenCluster } from "./check";
+
+const KUBERNETES = "Kubernetes";
 
 /** Kubernetes itself, and the addresses that it gave to Services. */
 export function clusterChecks(cluster: SeenCluster): Check[] {
-  return [check(cluster, "Kubernetes", cluster.facts.version), ...loadBalancers(cluster)];
+  return [check(cluster, KUBERNETES, cluster.facts.version), ...loadBalancers(cluster)];
 }
 
 /** A cluster whose API server doesn't answer. */
@@ -12,8 +14,13 @@ export function unreachable(
   error: string,
   containers: ContainerState,
 ): Check[] {
-  const parts = hidden({ name }, "everything in it", "its API server doesn't answer");
-  return [{ ...parts, part: "Kubernetes", state: "failed", seen: error, ...remedy(stack, name, containers) }];
+  return [check({ name }, KUBERNETES, error, remedy(stack, name, containers))];
+}
+
+/** A cluster that is not there yet. */
+export function notMade(stack: string, { name }: { name: string }): Check[] {
+  const cause = "the last update did not come to it, or has not yet";
+  return [check({ name }, KUBERNETES, "not made yet", { cause, next: `npm start -- ${stack}` })];
 }
 
 /** What Docker knows of a Kind cluster's containers: `running`, `exited`, … */

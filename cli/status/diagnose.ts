@@ -1,6 +1,6 @@
 import { type Check, check, type SeenCluster, type StackView } from "./check";
 import { clientChecks } from "./clientChecks";
-import { clusterChecks, type ContainerState, unreachable } from "./clusterChecks";
+import { clusterChecks, type ContainerState, notMade, unreachable } from "./clusterChecks";
 import { controllerChecks, hostsController, linkChecks, nodeChecks } from "./slimChecks";
 import { spireChecks } from "./spireChecks";
 
@@ -15,15 +15,18 @@ export function diagnose(
   now: Date,
 ): Check[] {
   const seen = clusters.flatMap((cluster): SeenCluster[] =>
-    "value" in cluster.facts ? [{ ...cluster, stack, facts: cluster.facts.value }] : [],
+    cluster.facts && "value" in cluster.facts
+      ? [{ ...cluster, stack, complete, facts: cluster.facts.value }]
+      : [],
   );
   const trustDomains = clusters.map(({ expected }) => expected.trustDomain);
   const home = seen.find(hostsController);
   const inside = clusters.flatMap(({ name, expected, facts }) => {
+    if (facts === undefined) return notMade(stack, { name });
     if ("error" in facts) {
       return unreachable(stack, { name }, facts.error, containers[name] ?? { states: [] });
     }
-    const cluster = { stack, name, expected, facts: facts.value };
+    const cluster = { stack, complete, name, expected, facts: facts.value };
     const foreign = trustDomains.filter((domain) => domain !== expected.trustDomain);
     return [
       ...clusterChecks(cluster),
@@ -33,7 +36,7 @@ export function diagnose(
       ...clientChecks(cluster),
     ];
   });
-  return [...inside, ...linkChecks(seen, home), ...(complete ? [] : [unfinished(stack)])];
+  return [...inside, ...linkChecks(clusters, home), ...(complete ? [] : [unfinished(stack)])];
 }
 
 function unfinished(stack: string): Check {

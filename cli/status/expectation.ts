@@ -20,7 +20,7 @@ export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
   return { trustDomain, kubeconfigFile, hasController: controllerEndpoint !== undefined, nodes, clients };
 }
 
-/** By the configuration, by cluster name: for an update that did not come to its end, and so has no outputs. */
+/** By the configuration, by cluster name: for an update that did not come to its end, and so has no outputs of its own. */
 export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCluster> {
   const { receiver, sender } = sampleClientClusters(fleet);
   const federated = fleet.clusters.length > 1;

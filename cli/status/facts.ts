@@ -65,6 +65,6 @@ export interface LoadBalancerFacts {
 /** The sender's Job, by its last pod. */
 export interface SenderFacts {
   readonly state: "succeeded" | "failed" | "running";
-  /** Its result, or the last lines of its log. */
+  /** Its result, the last lines of its log, or what Kubernetes says. */
   readonly message: string;
 }

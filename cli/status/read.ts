@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { readController } from "../../live/controllerApi";
 import type { KubernetesCluster } from "../../live/kubernetesCluster";
 import { readSpireServer } from "../../live/spireServer";
+import { within } from "../../live/within";
 import type {
   ClusterFacts,
   LoadBalancerFacts,
@@ -12,6 +13,9 @@ import type {
   SenderFacts,
   SpireResource,
 } from "./facts";
+
+/** For what may hang although the API server answers. */
+const ANSWER_MILLISECONDS = 8000;
 
 const SLIM = "slim";
 const SPIRE = "spire";
@@ -23,19 +27,31 @@ const CLIENTS = "default";
  * @throws Error if the cluster's API server doesn't answer
  */
 export async function readCluster(cluster: KubernetesCluster): Promise<ClusterFacts> {
-  const [version, pods, workloads, spire, className, spireResources, loadBalancers, pools, nodes, sender] =
-    await Promise.all([
-      cluster.version(),
-      readPods(cluster),
-      readWorkloads(cluster),
-      attempt(readSpireServer(cluster)),
-      readClassName(cluster),
-      readSpireResources(cluster),
-      readLoadBalancers(cluster),
-      cluster.customObjects("metallb.io", "v1beta1", "ipaddresspools"),
-      readNodes(cluster),
-      readSender(cluster),
-    ]);
+  const [
+    version,
+    pods,
+    workloads,
+    spire,
+    controllerView,
+    className,
+    spireResources,
+    loadBalancers,
+    pools,
+    nodes,
+    sender,
+  ] = await Promise.all([
+    cluster.version(),
+    readPods(cluster),
+    readWorkloads(cluster),
+    attempt(within(ANSWER_MILLISECONDS, readSpireServer(cluster))),
+    attempt(within(ANSWER_MILLISECONDS, readController(cluster, SLIM))),
+    readClassName(cluster),
+    readSpireResources(cluster),
+    readLoadBalancers(cluster),
+    cluster.customObjects("metallb.io", "v1beta1", "ipaddresspools"),
+    readNodes(cluster),
+    readSender(cluster),
+  ]);
   return {
     version,
     pods,
@@ -45,7 +61,7 @@ export async function readCluster(cluster: KubernetesCluster): Promise<ClusterFa
     spireResources,
     loadBalancers,
     addressPools: pools?.length,
-    controllerView: workloads.controller && (await attempt(readController(cluster, SLIM))),
+    controllerView: workloads.controller && controllerView,
     ...nodes,
     sender,
   };
@@ -55,7 +71,10 @@ export async function readCluster(cluster: KubernetesCluster): Promise<ClusterFa
 export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   return reading.then(
     (value) => ({ value }),
-    (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+    // What follows the first line is for people who debug the client library.
+    (error: unknown) => ({
+      error: (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "",
+    }),
   );
 }
 
@@ -168,8 +187,14 @@ async function readNodes({
   const [statefulSet] = items;
   const name = statefulSet?.spec?.template.spec?.volumes?.find(({ configMap }) => configMap)?.configMap?.name;
   if (statefulSet === undefined || name === undefined) return { nodeFiles: {} };
-  const { data } = await core.readNamespacedConfigMap({ namespace: SLIM, name });
-  const files = Object.entries(data ?? {}).map(([file, text]) => [file.replace(/\.yaml$/, ""), text]);
+  const mounted = await core.listNamespacedConfigMap({
+    namespace: SLIM,
+    fieldSelector: `metadata.name=${name}`,
+  });
+  const files = Object.entries(mounted.items[0]?.data ?? {}).map(([file, text]) => [
+    file.replace(/\.yaml$/, ""),
+    text,
+  ]);
   return { nodes: replicas(statefulSet), nodeFiles: Object.fromEntries(files) as Record<string, string> };
 }
 
@@ -181,11 +206,18 @@ async function readSender({ batch, core }: KubernetesCluster): Promise<SenderFac
     namespace: CLIENTS,
     labelSelector: "batch.kubernetes.io/job-name=bob",
   });
-  const client = pods.items[0]?.status?.containerStatuses?.[0]?.state;
+  const status = pods.items[0]?.status;
+  const client = status?.containerStatuses?.[0]?.state;
+  const install = status?.initContainerStatuses?.[0]?.state?.terminated;
   const ended = (type: string) =>
     (job.status?.conditions ?? []).some((one) => one.type === type && one.status === "True");
   return {
     state: ended("Complete") ? "succeeded" : ended("Failed") ? "failed" : "running",
-    message: client?.terminated?.message ?? client?.waiting?.reason ?? "",
+    message:
+      (install?.exitCode ? `its installation failed: ${install.message ?? ""}` : undefined) ??
+      client?.terminated?.message ??
+      (job.status?.conditions ?? []).find(({ type }) => type === "Failed")?.message ??
+      client?.waiting?.reason ??
+      "",
   };
 }

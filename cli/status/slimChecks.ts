@@ -1,6 +1,15 @@
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { linkCount, meshGaps } from "../../slim/mesh";
-import { type Check, check, hidden, kubectl, podTrouble, putBack, type SeenCluster } from "./check";
+import {
+  type Check,
+  check,
+  type ClusterView,
+  hidden,
+  kubectl,
+  podTrouble,
+  putBack,
+  type SeenCluster,
+} from "./check";
 
 const CONTROLLER = "controller";
 const NODES = "nodes";
@@ -20,7 +29,7 @@ export function controllerChecks(cluster: SeenCluster): Check[] {
         cause: controller
           ? "controller down: its Deployment was scaled to 0"
           : "controller down: there is no Deployment slim/slim-control",
-        next: putBack(cluster.stack),
+        next: putBack(cluster),
       }),
     ];
   }
@@ -71,7 +80,7 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
   );
   const waiting = own.find((pod) => !pod.ready)?.name ?? "slim-0";
   const wrong = Object.entries(cluster.facts.nodeFiles).flatMap(([pod, file]) =>
-    namedTrustDomains(parse(file))
+    namedTrustDomains(parseDocument(file).toJS())
       .filter(({ domain, own }) =>
         own ? domain !== cluster.expected.trustDomain : !trustDomains.includes(domain),
       )
@@ -81,7 +90,7 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
     return check(cluster, NODES, seen, {
       cause: `wrong trust domain in a node's configuration: ${[...new Set(wrong)].join(", ")}; the stack has ${trustDomains.join(", ")}, and this cluster is ${cluster.expected.trustDomain}`,
       // A StatefulSet leaves a pod that never was Ready as it is, also when its template is mended.
-      next: `${putBack(cluster.stack)}, and while it waits: ${kubectl(cluster, `delete pod --namespace slim ${waiting}`)}`,
+      next: `${putBack(cluster)}, and while it waits: ${kubectl(cluster, `delete pod --namespace slim ${waiting}`)}`,
     });
   }
   if (wanted !== ids.length) {
@@ -89,7 +98,7 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
       cause: nodes
         ? `the StatefulSet slim/slim was scaled to ${wanted}`
         : "there is no StatefulSet slim/slim",
-      next: putBack(cluster.stack),
+      next: putBack(cluster),
     });
   }
   if (ready === wanted) return check(cluster, NODES, seen);
@@ -105,7 +114,7 @@ function namedTrustDomains(part: unknown): { domain: string; own: boolean }[] {
   return Object.entries(part).flatMap(([key, value]) => {
     if (key === "trust_domain") return [{ domain: String(value), own: true }];
     if (key === "trust_domains")
-      return (value as unknown[]).map((domain) => ({ domain: String(domain), own: false }));
+      return [value].flat().map((domain) => ({ domain: String(domain), own: false }));
     return namedTrustDomains(value);
   });
 }
@@ -131,7 +140,7 @@ function registration(cluster: SeenCluster, home: SeenCluster | undefined, ids: 
 }
 
 /** The links between nodes: those inside of each cluster, and those across. */
-export function linkChecks(clusters: SeenCluster[], home: SeenCluster | undefined): Check[] {
+export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefined): Check[] {
   const view = home?.facts.controllerView;
   const groups = clusters.flatMap(({ name, expected }) =>
     expected.nodes ? [{ name, ids: expected.nodes }] : [],

@@ -16,18 +16,24 @@ export function spireChecks(cluster: SeenCluster, foreign: string[], now: Date):
 }
 
 function server(cluster: SeenCluster): Check {
-  const { spireServer, pods } = cluster.facts;
+  const { spireServer, pods, spire } = cluster.facts;
   if (spireServer === undefined) {
     return check(cluster, SERVER, "none", {
       cause: "there is no StatefulSet spire/spire-server",
-      next: putBack(cluster.stack),
+      next: putBack(cluster),
     });
   }
   const { ready, wanted } = spireServer;
   const seen = `${ready} of ${wanted} ready`;
-  if (ready === wanted && ready > 0) return check(cluster, SERVER, seen);
+  if (ready === wanted && ready > 0) {
+    const silent = "error" in spire && {
+      cause: `it doesn't answer: ${spire.error}`,
+      next: kubectl(cluster, "logs --namespace spire spire-server-0 --container spire-server --tail 20"),
+    };
+    return check(cluster, SERVER, seen, silent || undefined);
+  }
   if (wanted === 0) {
-    return check(cluster, SERVER, seen, { cause: "it was scaled to 0", next: putBack(cluster.stack) });
+    return check(cluster, SERVER, seen, { cause: "it was scaled to 0", next: putBack(cluster) });
   }
   return check(cluster, SERVER, seen, {
     cause: podTrouble(named(pods, "spire", "spire-server-"), "its pod was not made yet"),
@@ -40,7 +46,7 @@ function agents(cluster: SeenCluster): Check {
   if (spireAgents === undefined) {
     return check(cluster, AGENTS, "none", {
       cause: "there is no DaemonSet spire/spire-agent",
-      next: putBack(cluster.stack),
+      next: putBack(cluster),
     });
   }
   const { ready, wanted } = spireAgents;
@@ -53,7 +59,7 @@ function agents(cluster: SeenCluster): Check {
         : `agent not running: ${podTrouble(named(pods, "spire", "spire-agent-"), "its pod was not made yet")}`,
     next:
       wanted === 0
-        ? putBack(cluster.stack)
+        ? putBack(cluster)
         : kubectl(cluster, "logs --namespace spire daemonset/spire-agent --tail 20"),
   });
 }
@@ -72,7 +78,7 @@ function identities(cluster: SeenCluster): Check {
     className !== undefined && mismatch.length > 0
       ? {
           cause: `className mismatch: ${mismatch.join(", ")}; this cluster's SPIRE looks after "${className}"`,
-          next: putBack(cluster.stack),
+          next: putBack(cluster),
         }
       : undefined;
   if ("error" in spire) {
@@ -133,7 +139,7 @@ function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[]
               cluster,
               "logs --namespace spire spire-server-0 --container spire-controller-manager --tail 20",
             )
-          : putBack(cluster.stack),
+          : putBack(cluster),
       }),
     ];
   }

@@ -4,9 +4,16 @@ import { readStackKubeconfigs } from "../stackKubeconfigs";
 import { notUp, readStackOutputs } from "../stackOutputs";
 import { type ExpectedCluster, expectedByConfiguration, expectedByOutputs } from "./expectation";
 
+/** An update that failed leaves the outputs of the one before. */
+async function lastUpdateSucceeded(stackName: string): Promise<boolean> {
+  const history = await readPulumi(["stack", "history", "--json", "--page-size", "1", "--stack", stackName]);
+  const updates = JSON.parse(history ?? "null") as { result: string }[] | null;
+  return updates?.[0]?.result === "succeeded";
+}
+
 /** What a status is about. */
 export interface Subject {
-  /** Whether an update of the stack has come to its end. */
+  /** Whether the stack's last update has come to its end. */
   readonly complete: boolean;
   readonly expected: Record<string, ExpectedCluster>;
   /** Of the clusters that were made. */
@@ -14,13 +21,16 @@ export interface Subject {
 }
 
 /**
- * Finds out what a stack should be: by its outputs, or by its configuration as long as it has none.
+ * Finds out what a stack should be: by its outputs, or by its configuration if its last update did not come to its end.
  *
  * @throws Error that says what to type, if there is nothing of the stack
  */
 export async function readSubject(stackName: string): Promise<Subject> {
-  const outputs = await readStackOutputs(stackName);
-  if (outputs !== undefined) {
+  const [outputs, succeeded] = await Promise.all([
+    readStackOutputs(stackName),
+    lastUpdateSucceeded(stackName),
+  ]);
+  if (outputs !== undefined && succeeded) {
     const expected = Object.entries(outputs.clusters).map(
       ([name, one]) => [name, expectedByOutputs(one)] as const,
     );

@@ -1,4 +1,4 @@
-import type { Docker } from "../../cli/preflight/docker";
+import type { Docker } from "../../cli/docker";
 import { readMachine } from "../../cli/preflight/machine";
 import { PROJECT } from "../../cli/project";
 

@@ -195,6 +195,58 @@ describe("a broken stack", () => {
       /up --refresh/,
     ],
     [
+      "a SPIRE server that is Ready and doesn't answer",
+      "a",
+      { spire: { error: "no answer in 8 s" } },
+      "SPIRE server",
+      /it doesn't answer: no answer in 8 s/,
+      /logs --namespace spire spire-server-0/,
+    ],
+    [
+      "a bundle that has expired",
+      "a",
+      {
+        spire: {
+          value: {
+            entries: facts("a", {}).pods.map(({ uid }) => ({ spiffeId: "", podUid: uid })),
+            bundles: NAMES.map((name) => ({
+              trustDomain: name,
+              since: ROOT.since,
+              until: new Date("2026-01-01T01:00:00Z"),
+            })),
+            relationships: NAMES,
+          },
+        },
+      },
+      "federation",
+      /expired bundles: admin, b/,
+      /logs --namespace spire/,
+    ],
+    [
+      "nodes that somebody scaled",
+      "b",
+      { nodes: { ready: 2, wanted: 2 } },
+      "nodes",
+      /the StatefulSet slim\/slim was scaled to 2/,
+      /up --refresh/,
+    ],
+    [
+      "an address that nobody gives",
+      "a",
+      { loadBalancers: [{ namespace: "slim", name: "slim-external" }], addressPools: undefined },
+      "load balancers",
+      /nothing in this cluster gives addresses/,
+      /describe service/,
+    ],
+    [
+      "a sender that was not installed",
+      "b",
+      { sender: { state: "failed", message: "its installation failed: no network" } },
+      "bob",
+      /bob failed: its installation failed: no network/,
+      /--all-containers/,
+    ],
+    [
       "a sender that failed",
       "b",
       { sender: { state: "failed", message: 'attempt 1\n{"requested": 10, "sent": 10, "received": 9}' } },
@@ -236,6 +288,35 @@ describe("a broken stack", () => {
     );
     expect(first).toMatchObject({ part: "Kubernetes", state: "failed", seen: "connect ECONNREFUSED", next });
     expect(first?.cause).toMatch(cause);
+  });
+
+  it("has a cluster that was not made yet", () => {
+    const { name, expected } = view("b");
+    const checks = diagnose(
+      { ...stack(view("admin"), view("a"), { name, expected }), complete: false },
+      {},
+      NOW,
+    );
+    expect(checks.find((one) => one.cluster === "b" && one.part === "Kubernetes")).toMatchObject({
+      state: "failed",
+      seen: "not made yet",
+      next: "npm start -- demo",
+    });
+  });
+
+  it("keeps the links of a cluster that doesn't answer", () => {
+    const silent: ClusterView = { ...view("b"), facts: { error: "no answer in 15 s" } };
+    const checks = diagnose(stack(view("admin"), view("a"), silent), { b: { states: ["running"] } }, NOW);
+    expect(checks.find(({ part }) => part === "links across")).toMatchObject({ seen: "1 of 1" });
+    expect(checks.find(({ cluster }) => cluster === "b")?.cause).toMatch(/the API server in it does not/);
+  });
+
+  it("advises a new start where the last one did not come to its end", () => {
+    const broken = view("a", { spireAgents: down });
+    const checks = diagnose({ ...stack(view("admin"), broken, view("b")), complete: false }, {}, NOW);
+    expect(checks.find(({ part, state }) => part === "SPIRE agents" && state === "failed")?.next).toBe(
+      "npm start -- demo",
+    );
   });
 
   it("shows what is wrong below the line that it is about", () => {

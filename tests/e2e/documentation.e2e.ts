@@ -49,7 +49,11 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  for (const stack of ["single", "multicluster"]) run(`npm run down -- ${stack}`);
+  for (const stack of ["single", "multicluster"]) {
+    const { status, stderr } = run(`npm run down -- ${stack}`);
+    // The copy holds the state by which the clusters can be removed.
+    if (status !== 0) throw new Error(`${copy} is kept, as its stack ${stack} is not down: ${stderr}`);
+  }
   rmSync(copy, { recursive: true, force: true });
 });
 

@@ -58,7 +58,7 @@ it.each(MOMENTS)(
   async (_what, clusters, moment, delay) => {
     await deploymentOf(clusters);
     await kill(moment, delay);
-    await recoverInterrupted(deployment.stack, () => undefined);
+    await recoverInterrupted(deployment.stack, () => undefined, { contents: false });
     await deployment.destroy();
     expect(await deployment.resources()).toEqual([]);
     expect(clusters.flatMap(({ name }) => new KindCluster(name).containers())).toEqual([]);

@@ -1,0 +1,16 @@
+/**
+ * The outcome of something, if it comes in time; what is under way goes on without anybody waiting for it.
+ *
+ * @throws Error when the time is over
+ */
+export async function within<T>(milliseconds: number, outcome: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer in ${milliseconds / 1000} s`));
+    }, milliseconds);
+  });
+  return Promise.race([outcome, silence]).finally(() => {
+    clearTimeout(timer);
+  });
+}
