@@ -16,8 +16,9 @@ import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
 import { fleetTopology } from "./topology";
 
 /**
- * Federated clusters: each with a SPIRE of its own that trusts all others, one with the controller, the others with
- * nodes that are linked across. The receiver and the sender that prove it are in clusters of their own.
+ * Federated clusters: each with a SPIRE of its own that trusts all others, one with the controller, and those with the
+ * role for it with nodes that are linked across. The receiver and the sender that prove it are where the configuration
+ * says: in different clusters, if there are two with nodes.
  */
 export function deployMulticluster(fleet: Fleet, check?: LinkCheck): FleetOutputs {
   const versions = fleetVersions(fleet);
@@ -84,7 +85,7 @@ export function deployMulticluster(fleet: Fleet, check?: LinkCheck): FleetOutput
   return fleetOutputs(parts, bob.messages);
 }
 
-/** One of the sample clients, in a cluster of its own, that talks to the other in the peer's. */
+/** Where one of the sample clients is: in the cluster `here`, with the other one in the cluster `peer`. */
 interface ClientPlace {
   readonly client: "alice" | "bob";
   readonly here: ClusterParts;
