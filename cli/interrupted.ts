@@ -23,7 +23,7 @@ interface Checkpoint {
  * Kubernetes objects that are not in the state, and Helm releases that wait for an end that never comes.
  *
  * @param report is told of each thing that is removed
- * @param contents whether also from within clusters; without effect on what is to come if they are going to be removed
+ * @param contents whether to clear up inside of clusters too; needless where they are removed next
  */
 export async function recoverInterrupted(
   stack: Stack,
