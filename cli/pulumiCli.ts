@@ -72,14 +72,14 @@ export async function runPulumi(args: string[]): Promise<number> {
 }
 
 /**
- * What the CLI prints in the project's folder, for a command that reads a stack; undefined if there is no such stack.
+ * What a command of the CLI, one that prints JSON, says of a stack; undefined if there is no such stack.
  *
  * @throws Error with what it says, if it fails
  */
-export async function readPulumi(args: string[]): Promise<string | undefined> {
+export async function readStack<T>(stackName: string, command: string[]): Promise<T | undefined> {
   const options = { cwd: PROJECT, env: pulumiEnvironment(), maxBuffer: 64 << 20 };
-  return promisify(execFile)(pulumiCli(), args, options).then(
-    ({ stdout }) => stdout,
+  return promisify(execFile)(pulumiCli(), [...command, "--stack", stackName], options).then(
+    ({ stdout }) => JSON.parse(stdout) as T,
     (error: unknown) => {
       const { stderr = "", message } = error as { stderr?: string; message: string };
       if (stderr.includes("no stack named")) return undefined;

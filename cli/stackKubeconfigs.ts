@@ -1,4 +1,4 @@
-import { readPulumi } from "./pulumiCli";
+import { readStack } from "./pulumiCli";
 
 /** A Kind cluster in an exported state, whose secrets are shown. */
 interface Resource {
@@ -12,9 +12,12 @@ interface Resource {
  * come to its end. Empty for a stack that has none.
  */
 export async function readStackKubeconfigs(stackName: string): Promise<Record<string, string>> {
-  const text = await readPulumi(["stack", "export", "--show-secrets", "--stack", stackName]);
-  const { deployment } = JSON.parse(text ?? "{}") as { deployment?: { resources?: Resource[] } };
-  const known = (deployment?.resources ?? []).flatMap(({ type, inputs, outputs }) => {
+  const state = await readStack<{ deployment?: { resources?: Resource[] } }>(stackName, [
+    "stack",
+    "export",
+    "--show-secrets",
+  ]);
+  const known = (state?.deployment?.resources ?? []).flatMap(({ type, inputs, outputs }) => {
     const secret = outputs?.kubeconfig?.plaintext;
     // A secret is shown as the JSON text of its value.
     return type === "kind:index/cluster:Cluster" && inputs?.name !== undefined && secret !== undefined

@@ -2,7 +2,7 @@ import type { MessageCount } from "../components";
 import type { Hosts } from "../slim/hosts";
 import type { ClusterOutputs } from "../stacks/outputs";
 import { requireStackConfig } from "./project";
-import { readPulumi } from "./pulumiCli";
+import { readStack } from "./pulumiCli";
 
 /** The outputs of a stack that is up, secrets included. */
 export interface StackOutputs {
@@ -21,9 +21,9 @@ export interface StackOutputs {
  */
 export async function readStackOutputs(stackName: string): Promise<StackOutputs | undefined> {
   requireStackConfig(stackName);
-  const text = await readPulumi(["stack", "output", "--json", "--show-secrets", "--stack", stackName]);
-  const outputs = JSON.parse(text ?? "{}") as Partial<StackOutputs>;
-  return outputs.clusters === undefined ? undefined : (outputs as StackOutputs);
+  const command = ["stack", "output", "--json", "--show-secrets"];
+  const outputs = await readStack<StackOutputs | Record<string, never>>(stackName, command);
+  return outputs?.clusters === undefined ? undefined : (outputs as StackOutputs);
 }
 
 /**

@@ -4,10 +4,11 @@ import { within } from "../live/within";
 import { runCommand } from "./command";
 import type { ClusterView } from "./status/check";
 import { containerState } from "./status/containers";
+import type { ExpectedCluster } from "./status/expectation";
 import { diagnose, isWell } from "./status/diagnose";
 import { attempt, readCluster } from "./status/read";
 import { table, verdict } from "./status/render";
-import { readSubject, type Subject } from "./status/subject";
+import { readSubject } from "./status/subject";
 
 const ANSWER_MILLISECONDS = 15_000;
 
@@ -17,7 +18,11 @@ async function status(stack: string, json: boolean): Promise<void> {
   const loaded = loadClient();
   const subject = await readSubject(stack);
   await loaded;
-  const clusters = await Promise.all(Object.keys(subject.expected).map((name) => look(name, subject)));
+  const clusters = await Promise.all(
+    Object.entries(subject.expected).map(([name, expected]) =>
+      look(name, expected, subject.kubeconfigs[name]),
+    ),
+  );
   const silent = clusters.flatMap(({ name, facts }) => (facts && "error" in facts ? [name] : []));
   const containers = Object.fromEntries(
     await Promise.all(silent.map(async (name) => [name, await containerState(name)] as const)),
@@ -33,12 +38,14 @@ async function status(stack: string, json: boolean): Promise<void> {
   process.exit(well ? 0 : 1);
 }
 
-async function look(name: string, { expected, kubeconfigs }: Subject): Promise<ClusterView> {
-  const [cluster, kubeconfig] = [expected[name], kubeconfigs[name]];
-  if (cluster === undefined) throw new RangeError(`no cluster ${name}`);
-  if (kubeconfig === undefined) return { name, expected: cluster };
+async function look(
+  name: string,
+  expected: ExpectedCluster,
+  kubeconfig: string | undefined,
+): Promise<ClusterView> {
+  if (kubeconfig === undefined) return { name, expected };
   const live = await KubernetesCluster.from(kubeconfig);
-  return { name, expected: cluster, facts: await attempt(within(ANSWER_MILLISECONDS, readCluster(live))) };
+  return { name, expected, facts: await attempt(within(ANSWER_MILLISECONDS, readCluster(live))) };
 }
 
 runCommand(() => {

@@ -1,3 +1,4 @@
+import { pairs } from "../slim/mesh";
 import type { ClusterOutputs } from "../stacks/outputs";
 
 /** A node of the picture: its ID there, and what is written in it. */
@@ -68,10 +69,6 @@ function draw(prefix: string, { loadBalancers, controllerEndpoint, nodes, client
     ),
     clients: clients.map((client) => box(client, client, undefined)),
   };
-}
-
-function pairs<T>(all: T[]): [T, T][] {
-  return all.flatMap((one, index) => all.slice(index + 1).map((other): [T, T] => [one, other]));
 }
 
 /** Mermaid draws an arrow to each of them. */

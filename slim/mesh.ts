@@ -26,18 +26,14 @@ export interface Gaps {
 
 /** What a mesh of nodes lacks, by what their controller knows. A link joins its nodes in both directions. */
 export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Link[]): Gaps {
-  const connected = new Set(nodes.filter(({ status }) => status === "CONNECTED").map(({ id }) => id));
   const between = (one: string, other: string): Link[] =>
     links.filter(
       ({ source, destination }) =>
         (source === one && destination === other) || (source === other && destination === one),
     );
-  const pairs = expected.flatMap((one, index) =>
-    expected.slice(index + 1).map((other) => [one, other] as const),
-  );
   return {
-    nodes: expected.filter((id) => !connected.has(id)),
-    links: pairs.flatMap((pair) => {
+    nodes: unregistered(expected, nodes),
+    links: pairs(expected).flatMap((pair) => {
       const known = between(...pair);
       if (known.some(({ status }) => status === "APPLIED")) return [];
       const [link] = known;
@@ -48,6 +44,17 @@ export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Lin
       return [{ pair, state }];
     }),
   };
+}
+
+/** Those of the nodes that their controller has no connection from. */
+export function unregistered(expected: string[], nodes: RegisteredNode[]): string[] {
+  const connected = new Set(nodes.filter(({ status }) => status === "CONNECTED").map(({ id }) => id));
+  return expected.filter((id) => !connected.has(id));
+}
+
+/** Every one with every other, once. */
+export function pairs<T>(all: T[]): [T, T][] {
+  return all.flatMap((one, index) => all.slice(index + 1).map((other): [T, T] => [one, other]));
 }
 
 /** Number of links in a mesh of so many nodes. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Fleet, fleetSchema } from "./fleet";
+import { structured } from "./structured";
 
 /**
  * Reads and checks the configuration of the current stack.
@@ -39,15 +40,6 @@ function projectConfig(): Record<string, unknown> {
     values[key] = structured(config.require(key));
   }
   return values;
-}
-
-/** Pulumi hands lists and maps over as JSON text, and scalars as they are. */
-function structured(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 function describe(issue: z.core.$ZodIssue): string[] {

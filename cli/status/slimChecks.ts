@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { linkCount, meshGaps } from "../../slim/mesh";
+import { linkCount, meshGaps, unregistered } from "../../slim/mesh";
 import {
   type Check,
   check,
@@ -123,7 +123,7 @@ function registration(cluster: SeenCluster, home: SeenCluster | undefined, ids: 
   const view = home?.facts.controllerView;
   if (view === undefined || "error" in view)
     return hidden(cluster, REGISTERED, "the controller doesn't answer");
-  const away = meshGaps(ids, view.value.nodes, view.value.links).nodes;
+  const away = unregistered(ids, view.value.nodes);
   const seen = `${ids.length - away.length} of ${ids.length}`;
   const [first] = away;
   if (first === undefined) return check(cluster, REGISTERED, seen);

@@ -26,11 +26,11 @@ function server(cluster: SeenCluster): Check {
   const { ready, wanted } = spireServer;
   const seen = `${ready} of ${wanted} ready`;
   if (ready === wanted && ready > 0) {
-    const silent = "error" in spire && {
+    if (!("error" in spire)) return check(cluster, SERVER, seen);
+    return check(cluster, SERVER, seen, {
       cause: `it doesn't answer: ${spire.error}`,
-      next: kubectl(cluster, "logs --namespace spire spire-server-0 --container spire-server --tail 20"),
-    };
-    return check(cluster, SERVER, seen, silent || undefined);
+      next: serverLog(cluster, "spire-server"),
+    });
   }
   if (wanted === 0) {
     return check(cluster, SERVER, seen, { cause: "it was scaled to 0", next: putBack(cluster) });
@@ -93,10 +93,7 @@ function identities(cluster: SeenCluster): Check {
   if (first === undefined || problem) return check(cluster, IDENTITIES, seen, problem);
   return check(cluster, IDENTITIES, seen, {
     cause: `no entry for ${without.map(({ name }) => name).join(", ")}: ${unregistered(cluster, first)}`,
-    next: kubectl(
-      cluster,
-      "logs --namespace spire spire-server-0 --container spire-controller-manager --tail 20",
-    ),
+    next: serverLog(cluster, "spire-controller-manager"),
   });
 }
 
@@ -134,12 +131,7 @@ function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[]
           (described
             ? `the server has not taken the ClusterFederatedTrustDomain ${first}`
             : `there is no ClusterFederatedTrustDomain ${first}`),
-        next: described
-          ? kubectl(
-              cluster,
-              "logs --namespace spire spire-server-0 --container spire-controller-manager --tail 20",
-            )
-          : putBack(cluster),
+        next: described ? serverLog(cluster, "spire-controller-manager") : putBack(cluster),
       }),
     ];
   }
@@ -147,11 +139,15 @@ function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[]
     return [
       check(cluster, FEDERATION, seen, {
         cause: `expired bundles: ${expired.join(", ")}; the bundle endpoints there were not reached for too long`,
-        next: kubectl(cluster, "logs --namespace spire spire-server-0 --container spire-server --tail 20"),
+        next: serverLog(cluster, "spire-server"),
       }),
     ];
   }
   return [check(cluster, FEDERATION, seen)];
+}
+
+function serverLog(cluster: SeenCluster, container: string): string {
+  return kubectl(cluster, `logs --namespace spire spire-server-0 --container ${container} --tail 20`);
 }
 
 function age(milliseconds: number): string {

@@ -1,13 +1,13 @@
 import { configuredFleet, type ConfigurationValues } from "../configuredFleet";
-import { readPulumi } from "../pulumiCli";
+import { readStack } from "../pulumiCli";
 import { readStackKubeconfigs } from "../stackKubeconfigs";
 import { notUp, readStackOutputs } from "../stackOutputs";
 import { type ExpectedCluster, expectedByConfiguration, expectedByOutputs } from "./expectation";
 
 /** An update that failed leaves the outputs of the one before. */
 async function lastUpdateSucceeded(stackName: string): Promise<boolean> {
-  const history = await readPulumi(["stack", "history", "--json", "--page-size", "1", "--stack", stackName]);
-  const updates = JSON.parse(history ?? "null") as { result: string }[] | null;
+  const command = ["stack", "history", "--json", "--page-size", "1"];
+  const updates = await readStack<{ result: string }[] | null>(stackName, command);
   return updates?.[0]?.result === "succeeded";
 }
 
@@ -38,8 +38,8 @@ export async function readSubject(stackName: string): Promise<Subject> {
   }
   const kubeconfigs = await readStackKubeconfigs(stackName);
   if (Object.keys(kubeconfigs).length === 0) throw notUp(stackName);
-  const configuration = await readPulumi(["config", "--json", "--stack", stackName]);
-  const fleet = configuredFleet(JSON.parse(configuration ?? "{}") as ConfigurationValues);
+  const configuration = await readStack<ConfigurationValues>(stackName, ["config", "--json"]);
+  const fleet = configuredFleet(configuration ?? {});
   if (fleet === undefined) throw notUp(stackName);
   return { complete: false, expected: expectedByConfiguration(fleet), kubeconfigs };
 }

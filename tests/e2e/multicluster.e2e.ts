@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import { PROJECT } from "../../cli/project";
-import type { Check } from "../../cli/status/check";
-import { npmRun } from "./support/command";
+import { statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster, lines } from "./support/kindCluster";
 import { failingPairs } from "./support/pinnedClients";
@@ -40,11 +39,10 @@ const readOutputs = async () =>
     Object.entries(await deployment.outputs()).map(([key, { value }]) => [key, value as unknown]),
   ) as typeof outputs;
 /** What status sees of a part, in each cluster that has it. */
-const seenOf = (part: string) => {
-  const { stdout } = npmRun("status", deployment, [deployment.name, "--json"]);
-  const { checks } = JSON.parse(stdout) as { checks: Check[] };
-  return checks.filter((check) => check.part === part).map(({ seen }) => seen);
-};
+const seenOf = (part: string) =>
+  statusChecks(deployment)
+    .filter((check) => check.part === part)
+    .map(({ seen }) => seen);
 
 beforeAll(async () => {
   deployment = await Deployment.create("multicluster", (config) => ({

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import type { Check } from "../../cli/status/check";
-import { type Ended, npmRun } from "./support/command";
+import { type Ended, npmRun, statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster } from "./support/kindCluster";
 
@@ -14,8 +14,8 @@ const a = new KindCluster(A);
 const b = new KindCluster(B);
 let deployment: Deployment;
 
-const status = (...args: string[]): Ended => npmRun("status", deployment, [deployment.name, ...args]);
-const checks = (): Check[] => (JSON.parse(status("--json").stdout) as { checks: Check[] }).checks;
+const status = (): Ended => npmRun("status", deployment, [deployment.name]);
+const checks = (): Check[] => statusChecks(deployment);
 const troubles = (): Check[] => checks().filter(({ state }) => state === "failed");
 
 /** Looks until it sees what is looked for, or two minutes are over: some things take their time to show. */

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import type { Check } from "../../../cli/status/check";
 import { PROJECT } from "../../../cli/project";
 import type { Deployment } from "./deployment";
 
@@ -25,4 +26,10 @@ export function npmRun(
     env: { ...process.env, ...deployment.env, ...env },
   });
   return { code: status, stdout, stderr, seconds: (Date.now() - begun) / 1000 };
+}
+
+/** What status says of a deployment, check by check. */
+export function statusChecks(deployment: Deployment): Check[] {
+  const { stdout } = npmRun("status", deployment, [deployment.name, "--json"]);
+  return (JSON.parse(stdout) as { checks: Check[] }).checks;
 }
