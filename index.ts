@@ -1,4 +1,4 @@
-import { deploy } from "./stacks";
-import { loadFleet } from "./stacks/config";
+import { deploy } from "./stacks/fleet";
+import { loadFleet } from "./stacks/configuration/config";
 
 export = () => deploy(loadFleet());

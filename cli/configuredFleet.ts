@@ -1,5 +1,5 @@
-import { type Fleet, fleetSchema } from "../stacks/fleet";
-import { structured } from "../stacks/structured";
+import { type Fleet, fleetSchema } from "../stacks/fleet/fleet";
+import { structured } from "../stacks/configuration/structured";
 
 /** Configuration as the CLI tells it: full keys, values as text. */
 export type ConfigurationValues = Record<string, { readonly value: string }>;

@@ -2,8 +2,8 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 /** How a phase of an update is called, by the type of the component that it makes; in the order of a bring-up. */
 const PHASES: Record<string, string> = {
-  "slim:index:Cluster": "cluster",
-  "slim:index:LoadBalancer": "load balancer",
+  "slim:index:KindCluster": "cluster",
+  "slim:index:MetalLb": "load balancer",
   "slim:index:Spire": "SPIRE",
   "slim:index:SpireFederation": "federation",
   "slim:index:SlimController": "controller",

@@ -1,6 +1,6 @@
 import type { MessageCount } from "../components";
 import type { Hosts } from "../slim/hosts";
-import type { ClusterOutputs } from "../stacks/outputs";
+import type { ClusterOutputs } from "../stacks/fleet/outputs";
 import { requireStackConfig } from "./project";
 import { readStack } from "./pulumiCli";
 

@@ -1,5 +1,5 @@
 import { pairs } from "../slim/mesh";
-import type { ClusterOutputs } from "../stacks/outputs";
+import type { ClusterOutputs } from "../stacks/fleet/outputs";
 
 /** A node of the picture: its ID there, and what is written in it. */
 interface Box {

@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { fleetVersions } from "../../stacks/fleet";
+import { fleetVersions } from "../../stacks/fleet/fleet";
 import { configuredFleet } from "../configuredFleet";
 
 /** What an update of a stack is going to make. */

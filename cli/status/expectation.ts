@@ -1,7 +1,7 @@
 import { registeredNodeId } from "../../slim/nodeConfig";
-import { type Fleet, sampleClientClusters } from "../../stacks/fleet";
-import { kubeconfigFile } from "../../stacks/kubeconfigFile";
-import type { ClusterOutputs } from "../../stacks/outputs";
+import { type Fleet, sampleClientClusters } from "../../stacks/fleet/fleet";
+import { kubeconfigFile } from "../../stacks/fleet/kubeconfigFile";
+import type { ClusterOutputs } from "../../stacks/fleet/outputs";
 
 /** What a cluster of a stack should have. */
 export interface ExpectedCluster {

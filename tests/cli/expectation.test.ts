@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expectedByConfiguration, expectedByOutputs } from "../../cli/status/expectation";
 import { topologyDiagram } from "../../cli/topologyDiagram";
-import { deploy } from "../../stacks";
-import { parseFleet } from "../../stacks/config";
-import type { ClusterOutputs } from "../../stacks/outputs";
+import { deploy } from "../../stacks/fleet";
+import { parseFleet } from "../../stacks/configuration/config";
+import type { ClusterOutputs } from "../../stacks/fleet/outputs";
 import { startMocks } from "../support/mocks";
 
 const single = [{ name: "slim-cluster", trustDomain: "example.local" }];

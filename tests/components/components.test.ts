@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SampleClients, SlimController, SlimNodes, Spire } from "../../components";
-import { kindAdvice } from "../../components/internal/kindAdvice";
+import { kindAdvice } from "../../components/cluster/kindAdvice";
 import { type RecordingMocks, startMocks, valueOf } from "../support/mocks";
 
 const theirs = {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { parseFleet } from "../../stacks/config";
-import type { Fleet } from "../../stacks/fleet";
+import { parseFleet } from "../../stacks/configuration/config";
+import type { Fleet } from "../../stacks/fleet/fleet";
 
 const valid = { clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] };
 

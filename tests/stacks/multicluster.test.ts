@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { deploy } from "../../stacks";
-import { parseFleet } from "../../stacks/config";
-import type { ClusterOutputs } from "../../stacks/outputs";
-import type { LinkCheck } from "../../stacks/linkedNodes";
+import { deploy } from "../../stacks/fleet";
+import { parseFleet } from "../../stacks/configuration/config";
+import type { ClusterOutputs } from "../../stacks/fleet/outputs";
+import type { LinkCheck } from "../../stacks/fleet/linkedNodes";
 import { goldenGraph } from "../support/graph";
 import { type RecordedResource, startMocks } from "../support/mocks";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deploy } from "../../stacks";
-import { parseFleet } from "../../stacks/config";
+import { deploy } from "../../stacks/fleet";
+import { parseFleet } from "../../stacks/configuration/config";
 import { goldenGraph } from "../support/graph";
 import { startMocks } from "../support/mocks";
 

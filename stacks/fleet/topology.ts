@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { connectionSettings, TO_NODE } from "../slim/clientConfig";
+import { connectionSettings, TO_NODE } from "../../slim/clientConfig";
 import { addressRange } from "./addressRanges";
 import type { Fleet } from "./fleet";
 

@@ -1,12 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster, MessageCount, SlimController, SlimNodes, Spire, SpireFederation } from "../components";
-import { hostOf, type Hosts, hostsFile } from "../slim/hosts";
+import type {
+  KindCluster,
+  MessageCount,
+  SlimController,
+  SlimNodes,
+  Spire,
+  SpireFederation,
+} from "../../components";
+import { hostOf, type Hosts, hostsFile } from "../../slim/hosts";
 import type { FleetCluster } from "./fleet";
 
 /** What was made in one cluster. */
 export interface ClusterParts {
   readonly definition: FleetCluster;
-  readonly cluster: Cluster;
+  readonly cluster: KindCluster;
   readonly spire: Spire;
   readonly federation?: SpireFederation;
   readonly controller?: SlimController;

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { onceMade } from "./onceMade";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
 
 const NAMESPACE = "slim";
 
@@ -16,5 +16,5 @@ export function slimNamespace(
     { metadata: { name: NAMESPACE } },
     { parent: component },
   );
-  return onceMade(namespace, NAMESPACE);
+  return nameOnceCreated(namespace, NAMESPACE);
 }

@@ -1,6 +1,6 @@
-import { SampleClients, SlimController, SlimNodes } from "../components";
+import { SampleClients, SlimController, SlimNodes } from "../../components";
 import { type Fleet, fleetVersions } from "./fleet";
-import { layFoundation } from "./foundation";
+import { deployFoundation } from "./foundation";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { fleetOutputs, type FleetOutputs } from "./outputs";
 import { fleetTopology } from "./topology";
@@ -8,7 +8,7 @@ import { fleetTopology } from "./topology";
 /** Everything in one cluster: SPIRE, controller, nodes, and the clients that prove it. */
 export function deploySingle(fleet: Fleet, check?: LinkCheck): FleetOutputs {
   const versions = fleetVersions(fleet);
-  const { definition, cluster, spire } = layFoundation(fleet, fleet.clusters[0], false);
+  const { definition, cluster, spire } = deployFoundation(fleet, fleet.clusters[0], false);
   const { name } = definition;
   const controller = new SlimController(
     `${name}-controller`,

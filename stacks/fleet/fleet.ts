@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { overlap, parseHostRange, size } from "../slim/addresses";
-import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../slim/trustDomain";
-import { VERSION_SETS, type VersionSetName, versionSet } from "../slim/versions";
+import { overlap, parseHostRange, size } from "../../slim/addresses";
+import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
+import { VERSION_SETS, type VersionSetName, versionSet } from "../../slim/versions";
 import { addressesNeeded, addressRange } from "./addressRanges";
 
 /** What a cluster of the fleet is for: it hosts the SLIM controller, SLIM nodes, or both. */

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as kind from "@pulumi/kind";
 import * as pulumi from "@pulumi/pulumi";
-import { VERSION_SETS, versionSet } from "../slim/versions";
-import { adviser } from "./internal/adviser";
-import { kindAdvice } from "./internal/kindAdvice";
-import { token } from "./internal/token";
+import { VERSION_SETS, versionSet } from "../../slim/versions";
+import { adviser } from "../internal/adviser";
+import { kindAdvice } from "./kindAdvice";
+import { token } from "../internal/token";
 
-/** Arguments of {@link Cluster}. */
-export interface ClusterArgs {
+/** Arguments of {@link KindCluster}. */
+export interface KindClusterArgs {
   /** Name of the Kind cluster; dots are allowed. Its container is called `<name>-control-plane`. */
   readonly clusterName: string;
   /**
@@ -26,14 +26,14 @@ export interface ClusterArgs {
 /**
  * A Kubernetes cluster of one node made by Kind, and the provider that reaches it.
  *
- * What is put into the cluster takes {@link Cluster.contents} as its options: it then goes with the cluster when that
+ * What is put into the cluster takes {@link KindCluster.contents} as its options: it then goes with the cluster when that
  * is destroyed, at once, instead of being taken down piece by piece before.
  *
  * @example
- * const cluster = new Cluster("slim-cluster", { clusterName: "slim-cluster", kubeconfigFile: "/tmp/slim.kubeconfig" });
+ * const cluster = new KindCluster("slim-cluster", { clusterName: "slim-cluster", kubeconfigFile: "/tmp/slim.kubeconfig" });
  * new Spire("spire", { trustDomain: "example.local" }, cluster.contents());
  */
-export class Cluster extends pulumi.ComponentResource {
+export class KindCluster extends pulumi.ComponentResource {
   public readonly clusterName: pulumi.Output<string>;
   /** Kubeconfig with the administrator's credentials; secret. */
   public readonly kubeconfig: pulumi.Output<string>;
@@ -41,8 +41,8 @@ export class Cluster extends pulumi.ComponentResource {
   /** IPv4 address of the node in Docker's network. */
   public readonly nodeAddress: pulumi.Output<string>;
 
-  public constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(token("Cluster"), name, args, opts);
+  public constructor(name: string, args: KindClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(token("KindCluster"), name, args, opts);
 
     const cluster = new kind.Cluster(
       `${name}-kind`,
@@ -108,4 +108,4 @@ export class Cluster extends pulumi.ComponentResource {
 }
 
 // Not a property: the component schema would count it as an output.
-const contents = new WeakMap<Cluster, pulumi.ComponentResourceOptions>();
+const contents = new WeakMap<KindCluster, pulumi.ComponentResourceOptions>();

@@ -1,20 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type LogLevel, nodeConfigYaml, registeredNodeId } from "../slim/nodeConfig";
-import { DATA_PORT } from "../slim/ports";
-import { VERSION_SETS, versionSet } from "../slim/versions";
-import { agentSocketMount, workloadApi } from "./internal/agentSocket";
-import { loadBalancerService } from "./internal/loadBalancerService";
-import { onceMade } from "./internal/onceMade";
-import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
-import { tcpProbes } from "./internal/probes";
-import { replacedWith } from "./internal/replacedWith";
-import { slimNamespace } from "./internal/slimNamespace";
-import { token } from "./internal/token";
-import { workloadIdentity } from "./internal/workloadIdentity";
-import type { Resources } from "./resources";
+import { type LogLevel, nodeConfigYaml, registeredNodeId } from "../../slim/nodeConfig";
+import { DATA_PORT } from "../../slim/ports";
+import { VERSION_SETS, versionSet } from "../../slim/versions";
+import { agentSocketMount, workloadApi } from "../spire/agentSocket";
+import { loadBalancerService } from "../loadBalancer/loadBalancerService";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { tcpProbes } from "../internal/probes";
+import { replacedTogether } from "../internal/replacedTogether";
+import { slimNamespace } from "./slimNamespace";
+import { token } from "../internal/token";
+import { workloadIdentity } from "../spire/workloadIdentity";
+import type { Resources } from "../resources";
 import type { ControllerEndpoint } from "./slimController";
-import type { SpireIdentity } from "./spireIdentity";
+import type { SpireIdentity } from "../spire/spireIdentity";
 
 /** Arguments of {@link SlimNodes}. */
 export interface SlimNodesArgs {
@@ -143,8 +143,8 @@ export class SlimNodes extends pulumi.ComponentResource {
       parent,
     );
     const podHost = (pod: pulumi.Input<string>): pulumi.Output<string> =>
-      pulumi.interpolate`${pod}.${onceMade(headless, HEADLESS)}.${namespace}.svc.cluster.local`;
-    const serviceHost = pulumi.interpolate`${onceMade(service, NAME)}.${namespace}.svc.cluster.local`;
+      pulumi.interpolate`${pod}.${nameOnceCreated(headless, HEADLESS)}.${namespace}.svc.cluster.local`;
+    const serviceHost = pulumi.interpolate`${nameOnceCreated(service, NAME)}.${namespace}.svc.cluster.local`;
 
     const identity = workloadIdentity(
       `${name}-identity`,
@@ -233,19 +233,19 @@ export class SlimNodes extends pulumi.ComponentResource {
         metadata: {
           name: NAME,
           // No node outlives the controller's database that knows it.
-          namespace: replacedWith(namespace, controllerReady),
+          namespace: replacedTogether(namespace, controllerReady),
           labels: LABELS,
         },
         spec: {
           replicas,
-          serviceName: onceMade(headless, HEADLESS),
+          serviceName: nameOnceCreated(headless, HEADLESS),
           podManagementPolicy: "OrderedReady",
           updateStrategy: { type: "RollingUpdate" },
           selector: { matchLabels: LABELS },
           template: {
             metadata: { labels: LABELS },
             spec: {
-              serviceAccountName: onceMade(account, NAME),
+              serviceAccountName: nameOnceCreated(account, NAME),
               automountServiceAccountToken: false,
               enableServiceLinks: false,
               terminationGracePeriodSeconds: DRAIN_SECONDS + 5,

@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { METALLB_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
-import { chartRelease, chartSource } from "./internal/chartRelease";
-import { onceMade } from "./internal/onceMade";
-import { token } from "./internal/token";
+import { METALLB_CHARTS, VERSION_SETS, versionSet } from "../../slim/versions";
+import { chartRelease, chartSource } from "../internal/chartRelease";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { token } from "../internal/token";
 
-/** Arguments of {@link LoadBalancer}. */
-export interface LoadBalancerArgs {
+/** Arguments of {@link MetalLb}. */
+export interface MetalLbArgs {
   /**
    * Addresses to give to Services of type LoadBalancer, as `172.18.0.200-172.18.0.205`. They must lie in the network
    * of the cluster's nodes and belong to nobody else there.
@@ -28,14 +28,14 @@ const PROBES = { readinessProbe: { initialDelaySeconds: 1, periodSeconds: 2 } };
  *
  * Services of type LoadBalancer get their address as soon as the pool is there; they may be made before.
  */
-export class LoadBalancer extends pulumi.ComponentResource {
+export class MetalLb extends pulumi.ComponentResource {
   public readonly addresses: pulumi.Output<string>;
 
-  public constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(token("LoadBalancer"), name, args, opts);
+  public constructor(name: string, args: MetalLbArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(token("MetalLb"), name, args, opts);
     const parent = { parent: this };
     const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
-    const namespace = onceMade(
+    const namespace = nameOnceCreated(
       new k8s.core.v1.Namespace(
         `${name}-namespace`,
         { metadata: { name: NAMESPACE, labels: privileged } },

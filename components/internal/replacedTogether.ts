@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
  * Used for a property that cannot change in place: if what `other` comes from is replaced, Pulumi then deletes the
  * resource with this property before, and makes it anew afterwards.
  */
-export function replacedWith<T>(
+export function replacedTogether<T>(
   value: pulumi.Output<T>,
   other: pulumi.Input<string> | undefined,
 ): pulumi.Output<T> {

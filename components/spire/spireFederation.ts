@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { serverSpiffeId } from "../slim/spiffeId";
-import { token } from "./internal/token";
+import { serverSpiffeId } from "../../slim/spiffeId";
+import { token } from "../internal/token";
 
 /** Arguments of {@link SpireFederation}. */
 export interface SpireFederationArgs {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { type Fleet, fleetSchema } from "./fleet";
+import { type Fleet, fleetSchema } from "../fleet/fleet";
 import { structured } from "./structured";
 
 /**

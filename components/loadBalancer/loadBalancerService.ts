@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { adviser } from "./adviser";
+import { adviser } from "../internal/adviser";
 
 interface LoadBalancerServiceArgs {
   readonly serviceName: string;

@@ -1,16 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
-  LoadBalancer,
+  MetalLb,
   type NodeEndpoint,
   SampleClients,
   SlimController,
   SlimNodes,
   SpireFederation,
-} from "../components";
-import { addressesBeside } from "../slim/addresses";
+} from "../../components";
+import { addressesBeside } from "../../slim/addresses";
 import { addressRange } from "./addressRanges";
 import { type Fleet, fleetVersions, sampleClientClusters } from "./fleet";
-import { type Foundation, layFoundation } from "./foundation";
+import { type Foundation, deployFoundation } from "./foundation";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
 import { fleetTopology } from "./topology";
@@ -22,7 +22,7 @@ import { fleetTopology } from "./topology";
  */
 export function deployMulticluster(fleet: Fleet, check?: LinkCheck): FleetOutputs {
   const versions = fleetVersions(fleet);
-  const foundations = fleet.clusters.map((definition) => layFoundation(fleet, definition, true));
+  const foundations = fleet.clusters.map((definition) => deployFoundation(fleet, definition, true));
   const members = foundations.map((foundation, index) => ({
     ...foundation,
     federation: federate(fleet, foundation, index, foundations),
@@ -126,7 +126,7 @@ function federate(
   all: Foundation[],
 ): SpireFederation {
   if (fleet.loadBalancer === "metallb") {
-    new LoadBalancer(
+    new MetalLb(
       `${definition.name}-load-balancer`,
       {
         addresses: cluster.nodeAddress.apply((node) =>

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster, NodeEndpoint, SlimController, SlimNodes } from "../components";
-import { untilLinked } from "../live/untilLinked";
+import type { KindCluster, NodeEndpoint, SlimController, SlimNodes } from "../../components";
+import { untilLinked } from "../../live/untilLinked";
 
 /** Waits for nodes to be linked: {@link untilLinked}, or something else in tests. */
 export type LinkCheck = typeof untilLinked;
 
 /** A controller with the cluster that it runs in. */
 export interface Home {
-  readonly cluster: Cluster;
+  readonly cluster: KindCluster;
   readonly controller: SlimController;
 }
 

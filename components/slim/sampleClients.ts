@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { clientConfig, TO_NODE } from "../slim/clientConfig";
-import { VERSION_SETS, versionSet } from "../slim/versions";
-import { agentSocketMount, workloadApi } from "./internal/agentSocket";
-import { onceMade } from "./internal/onceMade";
-import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
-import { replacedWith } from "./internal/replacedWith";
-import { token } from "./internal/token";
-import { workloadIdentity } from "./internal/workloadIdentity";
+import { clientConfig, TO_NODE } from "../../slim/clientConfig";
+import { VERSION_SETS, versionSet } from "../../slim/versions";
+import { agentSocketMount, workloadApi } from "../spire/agentSocket";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { replacedTogether } from "../internal/replacedTogether";
+import { token } from "../internal/token";
+import { workloadIdentity } from "../spire/workloadIdentity";
 import type { NodeEndpoint } from "./slimNodes";
-import type { SpireIdentity } from "./spireIdentity";
+import type { SpireIdentity } from "../spire/spireIdentity";
 
 /** Arguments of {@link SampleClients}. */
 export interface SampleClientsArgs {
@@ -61,7 +61,7 @@ export interface MessageCount {
   readonly received: number;
 }
 
-const ASSETS = path.join(__dirname, "..", "clients");
+const ASSETS = path.join(__dirname, "..", "..", "clients");
 const PROGRAM_FOLDER = "/etc/slim";
 const PACKAGES_FOLDER = "/opt/slim-bindings";
 const READY_FILE = "/tmp/ready";
@@ -147,7 +147,7 @@ function receiverPod(name: string, args: ClientArgs, opts: pulumi.CustomResource
   return new k8s.core.v1.Pod(
     name,
     {
-      metadata: { name: "alice", namespace: replacedWith(args.namespace, args.node.ready), labels },
+      metadata: { name: "alice", namespace: replacedTogether(args.namespace, args.node.ready), labels },
       spec: {
         ...clientPod(args, account, ["receive", ...clientArguments("alice", args)], {
           readinessProbe: { exec: { command: ["test", "-f", READY_FILE] }, periodSeconds: 1 },
@@ -174,7 +174,7 @@ function senderJob(name: string, args: ClientArgs, opts: pulumi.CustomResourceOp
     {
       metadata: {
         name: "bob",
-        namespace: replacedWith(args.namespace, args.node.ready),
+        namespace: replacedTogether(args.namespace, args.node.ready),
         labels,
         // A proof that failed is done anew by the next update.
         annotations: { "pulumi.com/replaceUnready": "true" },
@@ -226,7 +226,7 @@ function clientIdentity(
     },
     parent,
   );
-  return { labels, identity, account: onceMade(account, client) };
+  return { labels, identity, account: nameOnceCreated(account, client) };
 }
 
 /** Arguments of the sample client that both have. */

@@ -1,20 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type ControllerLogLevel, controllerConfigYaml } from "../slim/controllerConfig";
-import { SOUTHBOUND_PORT } from "../slim/ports";
-import { VERSION_SETS, versionSet } from "../slim/versions";
-import { agentSocketMount, workloadApi } from "./internal/agentSocket";
-import { loadBalancerService } from "./internal/loadBalancerService";
-import { onceMade } from "./internal/onceMade";
-import { CONTAINER_SECURITY, POD_SECURITY } from "./internal/podSecurity";
-import { tcpProbes } from "./internal/probes";
-import { slimNamespace } from "./internal/slimNamespace";
-import { token } from "./internal/token";
-import { topologyAnnotation } from "./internal/topologyAnnotation";
-import { workloadIdentity } from "./internal/workloadIdentity";
-import type { Resources } from "./resources";
-import type { SpireIdentity } from "./spireIdentity";
+import { type ControllerLogLevel, controllerConfigYaml } from "../../slim/controllerConfig";
+import { SOUTHBOUND_PORT } from "../../slim/ports";
+import { VERSION_SETS, versionSet } from "../../slim/versions";
+import { agentSocketMount, workloadApi } from "../spire/agentSocket";
+import { loadBalancerService } from "../loadBalancer/loadBalancerService";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { tcpProbes } from "../internal/probes";
+import { slimNamespace } from "./slimNamespace";
+import { token } from "../internal/token";
+import { topologyAnnotation } from "./topologyAnnotation";
+import { workloadIdentity } from "../spire/workloadIdentity";
+import type { Resources } from "../resources";
+import type { SpireIdentity } from "../spire/spireIdentity";
 
 /** Arguments of {@link SlimController}. */
 export interface SlimControllerArgs {
@@ -201,7 +201,7 @@ export class SlimController extends pulumi.ComponentResource {
           template: {
             metadata: { labels: LABELS },
             spec: {
-              serviceAccountName: onceMade(account, NAME),
+              serviceAccountName: nameOnceCreated(account, NAME),
               automountServiceAccountToken: false,
               enableServiceLinks: false,
               securityContext: POD_SECURITY,
@@ -229,7 +229,7 @@ export class SlimController extends pulumi.ComponentResource {
               ],
               volumes: [
                 { name: "config", configMap: { name: config.metadata.name } },
-                { name: "database", persistentVolumeClaim: { claimName: onceMade(claim, DATABASE) } },
+                { name: "database", persistentVolumeClaim: { claimName: nameOnceCreated(claim, DATABASE) } },
                 { name: "tmp", emptyDir: {} },
                 socket.volume,
               ],
@@ -242,7 +242,7 @@ export class SlimController extends pulumi.ComponentResource {
     );
 
     this.namespace = namespace;
-    this.address = pulumi.interpolate`${onceMade(service, NAME)}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`;
+    this.address = pulumi.interpolate`${nameOnceCreated(service, NAME)}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`;
     this.externalAddress = pulumi.output(external);
     this.ready = deployment.id;
     this.serverName = serverName;

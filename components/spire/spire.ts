@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { BUNDLE_PORT } from "../slim/ports";
-import { requireTrustDomain } from "../slim/trustDomain";
-import { SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
-import { chartRelease, chartSource } from "./internal/chartRelease";
-import { loadBalancerService } from "./internal/loadBalancerService";
-import { onceMade } from "./internal/onceMade";
-import { token } from "./internal/token";
+import { BUNDLE_PORT } from "../../slim/ports";
+import { requireTrustDomain } from "../../slim/trustDomain";
+import { SPIRE_CHARTS, VERSION_SETS, versionSet } from "../../slim/versions";
+import { chartRelease, chartSource } from "../internal/chartRelease";
+import { loadBalancerService } from "../loadBalancer/loadBalancerService";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { token } from "../internal/token";
 import type { SpireIdentity } from "./spireIdentity";
 
 /** Arguments of {@link Spire}. */
@@ -68,7 +68,7 @@ const BUNDLE_KEY = "bundle.spiffe";
 const NAMESPACE = "spire";
 const RELEASE = "spire";
 /** The chart looks for readiness up to 30 s late, and everything else waits for it. */
-const OFTEN = { initialDelaySeconds: 1, periodSeconds: 2 };
+const QUICK_PROBE = { initialDelaySeconds: 1, periodSeconds: 2 };
 const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
 
 /**
@@ -96,7 +96,7 @@ export class Spire extends pulumi.ComponentResource {
     const versions = versionSet(VERSION_SETS[0]);
     const timeoutSeconds = args.timeoutSeconds ?? 600;
 
-    const namespace = onceMade(
+    const namespace = nameOnceCreated(
       new k8s.core.v1.Namespace(`${name}-namespace`, { metadata: { name: NAMESPACE } }, { parent: this }),
       NAMESPACE,
     );
@@ -166,7 +166,7 @@ export class Spire extends pulumi.ComponentResource {
       : undefined;
 
     this.trustDomain = pulumi.output(trustDomain);
-    this.className = onceMade(crds, `${NAMESPACE}-${RELEASE}`);
+    this.className = nameOnceCreated(crds, `${NAMESPACE}-${RELEASE}`);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
     this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);
@@ -213,9 +213,9 @@ function spireValues(args: SpireArgs): object {
             "test-keys": { enabled: false },
           },
         },
-        readinessProbe: OFTEN,
+        readinessProbe: QUICK_PROBE,
       },
-      readinessProbe: OFTEN,
+      readinessProbe: QUICK_PROBE,
       federation: { enabled: args.enableBundleEndpoint ?? false },
     },
     // The agent makes the socket under the name that SLIM's documents use; no links, no container to make them.
@@ -223,7 +223,7 @@ function spireValues(args: SpireArgs): object {
       socketPath: AGENT_SOCKET,
       socketAlternate: { names: [] },
       experimental: { enabled: true, syncInterval: "1s" },
-      readinessProbe: OFTEN,
+      readinessProbe: QUICK_PROBE,
     },
     "spiffe-oidc-discovery-provider": { enabled: false },
     "spiffe-csi-driver": { enabled: false },

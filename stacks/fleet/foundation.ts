@@ -1,18 +1,18 @@
-import { Cluster, Spire } from "../components";
+import { KindCluster, Spire } from "../../components";
 import { type Fleet, type FleetCluster, fleetVersions } from "./fleet";
 import { kubeconfigFile } from "./kubeconfigFile";
 
 /** What every cluster of a fleet begins with. */
 export interface Foundation {
   readonly definition: FleetCluster;
-  readonly cluster: Cluster;
+  readonly cluster: KindCluster;
   readonly spire: Spire;
 }
 
 /** Makes a cluster with SPIRE; in a federation SPIRE offers its bundle to the other clusters. */
-export function layFoundation(fleet: Fleet, definition: FleetCluster, federated: boolean): Foundation {
+export function deployFoundation(fleet: Fleet, definition: FleetCluster, federated: boolean): Foundation {
   const { name, trustDomain } = definition;
-  const cluster = new Cluster(name, {
+  const cluster = new KindCluster(name, {
     clusterName: name,
     kubeconfigFile: kubeconfigFile(name),
     nodeImage: fleetVersions(fleet).kindNodeImage,
