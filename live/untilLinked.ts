@@ -61,11 +61,12 @@ export async function untilLinked(
 const SHOWN = 4;
 
 function describe({ nodes, links }: Gaps): string | undefined {
+  const away = new Set(nodes);
   const missing = [
     ...nodes.map((id) => `${id} is not registered`),
     // A node that is not registered has no links either.
     ...links
-      .filter(({ pair }) => !pair.some((id) => nodes.includes(id)))
+      .filter(({ pair }) => !pair.some((id) => away.has(id)))
       .map(({ pair, state }) => `the link between ${pair.join(" and ")} is not made (${state})`),
   ];
   if (missing.length === 0) return undefined;

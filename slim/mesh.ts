@@ -26,17 +26,12 @@ export interface Gaps {
 
 /** What a mesh of nodes lacks, by what their controller knows. A link joins its nodes in both directions. */
 export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Link[]): Gaps {
-  const between = (one: string, other: string): Link[] =>
-    links.filter(
-      ({ source, destination }) =>
-        (source === one && destination === other) || (source === other && destination === one),
-    );
+  const known = linksByPair(links);
   return {
     nodes: unregistered(expected, nodes),
     links: pairs(expected).flatMap((pair) => {
-      const known = between(...pair);
-      if (known.some(({ status }) => status === "APPLIED")) return [];
-      const [link] = known;
+      const link = known.get(pairKey(...pair));
+      if (link?.status === "APPLIED") return [];
       const state =
         link === undefined
           ? "none yet"
@@ -44,6 +39,24 @@ export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Lin
       return [{ pair, state }];
     }),
   };
+}
+
+/** One link for each pair of nodes: the first that is applied, else the first. */
+function linksByPair(links: Link[]): Map<string, Link> {
+  const byPair = new Map<string, Link>();
+  for (const link of links) {
+    const key = pairKey(link.source, link.destination);
+    const known = byPair.get(key);
+    if (known === undefined || (known.status !== "APPLIED" && link.status === "APPLIED")) {
+      byPair.set(key, link);
+    }
+  }
+  return byPair;
+}
+
+/** The same for both orders. No node's ID contains a line break. */
+function pairKey(one: string, other: string): string {
+  return one < other ? `${one}\n${other}` : `${other}\n${one}`;
 }
 
 /** Those of the nodes that their controller has no connection from. */

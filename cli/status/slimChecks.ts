@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { linkCount, meshGaps, unregistered } from "../../slim/mesh";
+import { type Gaps, linkCount, meshGaps, unregistered } from "../../slim/mesh";
 import {
   type Check,
   check,
@@ -159,8 +159,9 @@ export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefine
     view.value.nodes,
     view.value.links,
   ).links;
+  const missingIn = gapsByCluster(gaps, groups);
   return parts.map(({ name, part, wanted }) => {
-    const missing = gaps.filter(({ pair }) => clusterOfPair(pair, groups) === name);
+    const missing = missingIn.get(name) ?? [];
     const seen = `${wanted - missing.length} of ${wanted}`;
     const [first] = missing;
     if (first === undefined || home === undefined) return check({ name }, part, seen);
@@ -177,7 +178,19 @@ function across(groups: string[][]): number {
   return linkCount(all) - groups.reduce((sum, ids) => sum + linkCount(ids.length), 0);
 }
 
-/** The cluster that both nodes are in; empty if there is none. */
-function clusterOfPair(pair: readonly [string, string], groups: { name: string; ids: string[] }[]): string {
-  return groups.find(({ ids }) => pair.every((id) => ids.includes(id)))?.name ?? "";
+/** Gaps by the cluster that both nodes are in; by the empty name, if there is none. */
+function gapsByCluster(
+  gaps: Gaps["links"],
+  groups: { name: string; ids: string[] }[],
+): Map<string, Gaps["links"]> {
+  const clusterOf = new Map(groups.flatMap(({ name, ids }) => ids.map((id) => [id, name] as const)));
+  const byCluster = new Map<string, Gaps["links"][number][]>();
+  for (const gap of gaps) {
+    const [one, other] = gap.pair.map((id) => clusterOf.get(id));
+    const name = one !== undefined && one === other ? one : "";
+    const others = byCluster.get(name);
+    if (others) others.push(gap);
+    else byCluster.set(name, [gap]);
+  }
+  return byCluster;
 }

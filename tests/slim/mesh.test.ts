@@ -1,4 +1,4 @@
-import { type Link, meshGaps, type RegisteredNode } from "../../slim/mesh";
+import { type Link, linkCount, meshGaps, pairs, type RegisteredNode } from "../../slim/mesh";
 
 const nodes = (...ids: string[]): RegisteredNode[] => ids.map((id) => ({ id, status: "CONNECTED" }));
 const link = (source: string, destination: string, status = "APPLIED", message = ""): Link => ({
@@ -31,6 +31,26 @@ describe("a mesh of nodes", () => {
   it("takes one applied link of a pair for enough", () => {
     const links = [link("a", "b", "FAILED", "replaced"), link("b", "a")];
     expect(meshGaps(["a", "b"], nodes("a", "b"), links).links).toEqual([]);
+  });
+
+  it("looks at each link a few times only, however many nodes there are", () => {
+    const ids = Array.from({ length: 500 }, (_, index) => `node-${index}`);
+    let looks = 0;
+    const limit = 5 * linkCount(ids.length);
+    const counted = (source: string, destination: string): Link => ({
+      get source() {
+        looks += 1;
+        if (looks > limit) throw new Error(`more than ${limit} looks`);
+        return source;
+      },
+      destination,
+      status: "APPLIED",
+      message: "",
+    });
+    const links = pairs(ids).map(([one, other]) => counted(one, other));
+    expect(meshGaps(ids, nodes(...ids), links.slice(1)).links).toEqual([
+      { pair: ["node-0", "node-1"], state: "none yet" },
+    ]);
   });
 
   it("doesn't mind nodes that are not expected", () => {
