@@ -2,11 +2,12 @@ import { parseArgs } from "node:util";
 import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
 import { within } from "../live/within";
 import { runCommand } from "./command";
+import { attempt } from "./status/attempt";
 import type { ClusterView } from "./status/check";
-import { containerState } from "./status/containers";
 import type { ExpectedCluster } from "./status/expectation";
 import { diagnose, isWell } from "./status/diagnose";
-import { attempt, readCluster } from "./status/read";
+import { NOT_ASKED, readEngine } from "./status/dockerEngine";
+import { readCluster } from "./status/read";
 import { table, verdict } from "./status/render";
 import { readSubject } from "./status/subject";
 
@@ -23,11 +24,9 @@ async function status(stack: string, json: boolean): Promise<void> {
       look(name, expected, subject.kubeconfigs[name]),
     ),
   );
-  const silent = clusters.flatMap(({ name, facts }) => (facts && "error" in facts ? [name] : []));
-  const containers = Object.fromEntries(
-    await Promise.all(silent.map(async (name) => [name, await containerState(name)] as const)),
-  );
-  const checks = diagnose({ stack, complete: subject.complete, clusters }, containers, new Date());
+  const silent = clusters.some(({ facts }) => facts && "error" in facts);
+  const engine = silent ? await readEngine() : NOT_ASKED;
+  const checks = diagnose({ stack, complete: subject.complete, clusters }, engine, new Date());
   const well = isWell(checks);
   process.stdout.write(
     json

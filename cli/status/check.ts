@@ -1,6 +1,9 @@
 import type { ExpectedCluster } from "./expectation";
 import type { ClusterFacts, PodFacts, Read } from "./facts";
 
+/** The part of a cluster that everything else in it needs. */
+export const KUBERNETES = "Kubernetes";
+
 /** One line of a status: a part of the system, and how it is. */
 export interface Check {
   /** Empty for what no single cluster has. */

@@ -1,48 +1,14 @@
-import { type Check, check, kubectl, type SeenCluster } from "./check";
-
-const KUBERNETES = "Kubernetes";
+import { type Check, check, KUBERNETES, kubectl, type SeenCluster } from "./check";
 
 /** Kubernetes itself, and the addresses that it gave to Services. */
 export function clusterChecks(cluster: SeenCluster): Check[] {
   return [check(cluster, KUBERNETES, cluster.facts.version), ...loadBalancers(cluster)];
 }
 
-/** A cluster whose API server doesn't answer. */
-export function unreachable(
-  stack: string,
-  { name }: { name: string },
-  error: string,
-  containers: ContainerState,
-): Check[] {
-  return [check({ name }, KUBERNETES, error, remedy(stack, name, containers))];
-}
-
 /** A cluster that is not there yet. */
-export function notMade(stack: string, { name }: { name: string }): Check[] {
+export function notMade(stack: string, { name }: { name: string }): Check {
   const cause = "the last update did not come to it, or has not yet";
-  return [check({ name }, KUBERNETES, "not made yet", { cause, next: `npm start -- ${stack}` })];
-}
-
-/** What Docker knows of a Kind cluster's containers: `running`, `exited`, … */
-export type ContainerState = { readonly states: string[] } | { readonly error: string };
-
-function remedy(stack: string, name: string, containers: ContainerState): { cause: string; next: string } {
-  if ("error" in containers) {
-    return { cause: `no Docker engine answers (${containers.error})`, next: "start Docker, then look again" };
-  }
-  if (containers.states.length === 0) {
-    return {
-      cause: `there are no containers of the Kind cluster ${name}: somebody has removed it`,
-      next: `npm run down -- ${stack} && npm start -- ${stack}`,
-    };
-  }
-  if (containers.states.every((state) => state === "running")) {
-    return {
-      cause: "the container of its node runs, but the API server in it does not",
-      next: `docker exec ${name}-control-plane crictl ps --all`,
-    };
-  }
-  return { cause: "the container of its node does not run", next: `docker start ${name}-control-plane` };
+  return check({ name }, KUBERNETES, "not made yet", { cause, next: `npm start -- ${stack}` });
 }
 
 function loadBalancers(cluster: SeenCluster): Check[] {

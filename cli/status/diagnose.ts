@@ -1,19 +1,18 @@
 import { type Check, check, type SeenCluster, type StackView } from "./check";
 import { clientChecks } from "./clientChecks";
-import { clusterChecks, type ContainerState, notMade, unreachable } from "./clusterChecks";
+import { clusterChecks, notMade } from "./clusterChecks";
+import type { EngineView } from "./dockerEngine";
+import { silentCluster } from "./silentCluster";
 import { controllerChecks, hostsController, linkChecks, nodeChecks } from "./slimChecks";
 import { spireChecks } from "./spireChecks";
 
 /**
  * Judges what was seen of a stack, cluster by cluster from the ground up, and then what joins them.
  *
- * @param containers of clusters whose API server doesn't answer, by name
+ * @param engine the Docker engine, for clusters whose API server doesn't answer
  */
-export function diagnose(
-  { stack, complete, clusters }: StackView,
-  containers: Record<string, ContainerState>,
-  now: Date,
-): Check[] {
+export function diagnose(view: StackView, engine: EngineView, now: Date): Check[] {
+  const { stack, complete, clusters } = view;
   const seen = clusters.flatMap((cluster): SeenCluster[] =>
     cluster.facts && "value" in cluster.facts
       ? [{ ...cluster, stack, complete, facts: cluster.facts.value }]
@@ -24,7 +23,7 @@ export function diagnose(
   const inside = clusters.flatMap(({ name, expected, facts }) => {
     if (facts === undefined) return notMade(stack, { name });
     if ("error" in facts) {
-      return unreachable(stack, { name }, facts.error, containers[name] ?? { states: [] });
+      return silentCluster(view, { name }, facts.error, engine);
     }
     const cluster = { stack, complete, name, expected, facts: facts.value };
     const foreign = trustDomains.filter((domain) => domain !== expected.trustDomain);

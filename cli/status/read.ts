@@ -4,11 +4,11 @@ import { readController } from "../../live/controllerApi";
 import type { KubernetesCluster } from "../../live/kubernetesCluster";
 import { readSpireServer } from "../../live/spireServer";
 import { within } from "../../live/within";
+import { attempt } from "./attempt";
 import type {
   ClusterFacts,
   LoadBalancerFacts,
   PodFacts,
-  Read,
   Replicas,
   SenderFacts,
   SpireResource,
@@ -65,17 +65,6 @@ export async function readCluster(cluster: KubernetesCluster): Promise<ClusterFa
     ...nodes,
     sender,
   };
-}
-
-/** What was read, or why it could not be. */
-export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
-  return reading.then(
-    (value) => ({ value }),
-    // What follows the first line is for people who debug the client library.
-    (error: unknown) => ({
-      error: (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "",
-    }),
-  );
 }
 
 async function readPods({ core }: KubernetesCluster): Promise<PodFacts[]> {

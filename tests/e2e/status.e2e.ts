@@ -251,9 +251,15 @@ const BREAKS: Record<string, Break> = {
     },
     mend: putBack,
   },
+  "a cluster that is paused": {
+    part: "Kubernetes",
+    cause: /the container of its node is paused/,
+    breakIt: () => docker("pause", `${B}-control-plane`),
+    mend: () => docker("unpause", `${B}-control-plane`),
+  },
   "a cluster that was stopped": {
     part: "Kubernetes",
-    cause: /the container of its node does not run/,
+    cause: /the container of its node does not run \(exited\)/,
     breakIt: () => docker("stop", `${B}-control-plane`),
     mend: () => docker("start", `${B}-control-plane`),
   },
@@ -286,9 +292,27 @@ describe("Docker that is stopped", () => {
 });
 
 describe("a cluster that somebody removed", () => {
-  it("is seen", async () => {
+  beforeAll(() => {
     execFileSync("docker", ["rm", "--force", "--volumes", `${B}-control-plane`]);
+  });
+
+  it("is seen, with the command that makes it anew", async () => {
     const [first] = await until(troubles, (all) => all.length > 0);
-    expect(first?.cause).toMatch(/there are no containers of the Kind cluster cluster-b.example/);
+    expect(first?.cause).toMatch(
+      /it was removed: the Docker engine at .* no container of cluster-b.example$/,
+    );
+    expect(first?.next).toBe(`npm start -- ${deployment.name}, which makes this cluster anew`);
+  });
+
+  it("is not taken for removed by an engine that doesn't have the others either", () => {
+    const { code, stdout } = npmRun("status", deployment, [deployment.name], {
+      DOCKER_HOST: "tcp://127.0.0.1:1",
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /cause: the Docker engine at tcp:\/\/127\.0\.0\.1:1 \(by DOCKER_HOST\) does not answer/,
+    );
+    expect(stdout).toMatch(/if it is not the engine of this stack: unset DOCKER_HOST, then look again/);
+    expect(stdout).not.toMatch(/npm run down/);
   });
 });

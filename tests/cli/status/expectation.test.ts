@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { expectedByConfiguration, expectedByOutputs } from "../../cli/status/expectation";
-import { topologyDiagram } from "../../cli/topologyDiagram";
-import { deploy } from "../../stacks/fleet";
-import { parseFleet } from "../../stacks/configuration/config";
-import type { ClusterOutputs } from "../../stacks/fleet/outputs";
-import { startMocks } from "../support/mocks";
+import { expectedByConfiguration, expectedByOutputs } from "../../../cli/status/expectation";
+import { topologyDiagram } from "../../../cli/topologyDiagram";
+import { deploy } from "../../../stacks/fleet";
+import { parseFleet } from "../../../stacks/configuration/config";
+import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
+import { startMocks } from "../../support/mocks";
 
 const single = [{ name: "slim-cluster", trustDomain: "example.local" }];
 const multicluster = [
