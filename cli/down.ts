@@ -8,7 +8,9 @@ import { selectStack } from "./stack";
 async function down(stackName: string): Promise<void> {
   const stack = await selectStack(stackName);
   await recoverInterrupted(stack, (line) => process.stdout.write(`${line}\n`), { contents: false });
-  process.exitCode = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stackName]);
+  process.exitCode = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stackName], {
+    env: stack.workspace.envVars,
+  });
   removeEmptyKubeconfigs();
 }
 

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { LOCAL, PROJECT } from "./project";
+import { copyStackSettings } from "./stackSettings";
 
 /** Version of the npm package `pulumi` that brings the CLI where none is installed. */
 const CLI_VERSION = "3.265.0";
@@ -54,21 +55,39 @@ export function pulumiEnvironment(): NodeJS.ProcessEnv {
     ...(process.env.PULUMI_CONFIG_PASSPHRASE_FILE === undefined && {
       PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
     }),
+    // A stack's file need not hold the salt of its secrets: its state does.
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
 }
 
-/** Runs the CLI in the project's folder with this terminal; resolves to its exit code. */
-export async function runPulumi(args: string[]): Promise<number> {
+/**
+ * Runs the CLI in the project's folder with this terminal; resolves to its exit code.
+ *
+ * @param options another folder, and environment over that of {@link pulumiEnvironment}
+ */
+export async function runPulumi(
+  args: string[],
+  { cwd = PROJECT, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<number> {
   // An interrupt goes to the whole foreground group: the CLI ends its work and exits, so this process waits for it.
   process.on("SIGINT", () => undefined);
   return new Promise((resolve, reject) => {
-    spawn(pulumiCli(), args, { cwd: PROJECT, env: pulumiEnvironment(), stdio: "inherit" })
+    spawn(pulumiCli(), args, { cwd, env: { ...pulumiEnvironment(), ...env }, stdio: "inherit" })
       .on("error", reject)
       .on("exit", (code) => {
         resolve(code ?? 1);
       });
   });
+}
+
+/** Name of the stack that `pulumi stack select` or `PULUMI_STACK` has chosen; undefined if there is none. */
+export async function selectedStack(): Promise<string | undefined> {
+  const options = { cwd: PROJECT, env: pulumiEnvironment() };
+  return promisify(execFile)(pulumiCli(), ["stack", "--show-name", "--non-interactive"], options).then(
+    ({ stdout }) => stdout.trim(),
+    () => undefined,
+  );
 }
 
 /**
@@ -86,4 +105,9 @@ export async function readStack<T>(stackName: string, command: string[]): Promis
       throw new Error(stderr.trim() || message, { cause: error });
     },
   );
+}
+
+/** Environment in which the CLI works with a copy of the stack's file as it is now. */
+export async function stackSettingsEnvironment(stackName: string): Promise<Record<string, string>> {
+  return copyStackSettings(stackName, await readStack(stackName, ["stack", "export"])).env;
 }

@@ -30,7 +30,12 @@ async function start(stackName: string): Promise<void> {
     if (!process.stdin.isTTY) interrupted.abort();
   });
   try {
-    const { outputs } = await stack.up({ onEvent: progress.onEvent, signal: interrupted.signal });
+    const { outputs } = await stack.up({
+      onEvent: progress.onEvent,
+      signal: interrupted.signal,
+      // Otherwise the history is read with secrets, and that writes to the user's file of the stack.
+      showSecrets: false,
+    });
     print(summary(stackName, outputs, (Date.now() - begun) / 1000));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

@@ -192,7 +192,7 @@ describe("the stack", () => {
 
   // The second 3 comes back to a topology that was there before.
   it.each([4, 3])("has every pair linked when an up to %d nodes each returns", async (replicas) => {
-    deployment.configure({ "slim:clusters": clustersWith(replicas) });
+    await deployment.configure({ "slim:clusters": clustersWith(replicas) });
     const preview = await deployment.replacements();
     expect(preview).toEqual(expect.arrayContaining([`${A}-nodes-statefulset`, `${B}-nodes-statefulset`]));
     const timing = new Timing();

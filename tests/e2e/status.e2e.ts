@@ -63,7 +63,9 @@ describe("a stack that is not up", () => {
 
   it("that began to come up and failed shows what there is", async () => {
     // bob has no time, so that this update fails at its end.
-    deployment.configure({ "slim:clients": { receiver: A, sender: B, timeoutSeconds: 30, messages: 1000 } });
+    await deployment.configure({
+      "slim:clients": { receiver: A, sender: B, timeoutSeconds: 30, messages: 1000 },
+    });
     await expect(deployment.up()).rejects.toThrow();
     const { code, stdout } = status();
     console.log(stdout);
@@ -76,7 +78,7 @@ describe("a stack that is not up", () => {
 
 describe("a stack that is up", () => {
   beforeAll(async () => {
-    deployment.configure({ "slim:clients": { receiver: A, sender: B } });
+    await deployment.configure({ "slim:clients": { receiver: A, sender: B } });
     await deployment.up();
   });
 

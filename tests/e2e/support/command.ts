@@ -14,7 +14,7 @@ export interface Ended {
 /** Runs an npm script of the project as a user does, for a deployment's stack. */
 export function npmRun(
   script: string,
-  deployment: Deployment,
+  deployment: Pick<Deployment, "name" | "env">,
   args: string[] = [],
   env: Record<string, string> = {},
 ): Ended {

@@ -5,6 +5,7 @@ import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../../../cli/project";
 import { selectStack } from "../../../cli/stack";
+import { copyStackSettings } from "../../../cli/stackSettings";
 
 type Config = Record<string, unknown>;
 
@@ -49,9 +50,10 @@ export class Deployment {
   }
 
   /** Changes keys of the configuration. */
-  public configure(changes: Config): void {
+  public async configure(changes: Config): Promise<void> {
     const file = parse(readFileSync(this.configFile, "utf8")) as { config: Config };
     writeFileSync(this.configFile, stringify({ ...file, config: { ...file.config, ...changes } }));
+    copyStackSettings(this.name, await this.stack.exportStack());
   }
 
   /** Brings the stack up; resolves to what changed, by operation. */
@@ -91,9 +93,10 @@ export class Deployment {
     await this.stack.destroy();
   }
 
-  /** Removes what the test itself made: configuration and backend. */
+  /** Removes what the test itself made: configuration, its copy, and backend. */
   public dispose(): void {
     rmSync(this.configFile, { force: true });
+    copyStackSettings(this.name, undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
