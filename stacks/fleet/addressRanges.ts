@@ -1,4 +1,4 @@
-import { type HostRange, parseHostRange } from "../../slim/addresses";
+import { type HostRange, parseHostRange } from "../../slim/hostNumbers";
 
 /** What a cluster's load balancer has to serve. */
 interface Served {

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { overlap, parseHostRange, size } from "../../slim/addresses";
+import { overlap, size } from "../../slim/addresses";
+import { parseHostRange } from "../../slim/hostNumbers";
 import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { VERSION_SETS, type VersionSetName, versionSet } from "../../slim/versions";
 import { addressesNeeded, addressRange } from "./addressRanges";

@@ -7,7 +7,7 @@ import {
   SlimNodes,
   SpireFederation,
 } from "../../components";
-import { addressesBeside } from "../../slim/addresses";
+import { addressesBeside } from "../../slim/hostNumbers";
 import { addressRange } from "./addressRanges";
 import { type Fleet, fleetVersions, sampleClientClusters } from "./fleet";
 import { type Foundation, deployFoundation } from "./foundation";

@@ -1,0 +1,40 @@
+import type { AddressRange } from "./addresses";
+
+/** The Docker network that Kind's nodes are in, as far as it has IPv4. */
+export interface DockerNetwork {
+  readonly name: string;
+  /** As Docker writes it: `172.18.0.0/16`. */
+  readonly cidr: string;
+  /** All its addresses. */
+  readonly subnet: AddressRange;
+  readonly gateway: number;
+  /**
+   * What Docker gives to containers.
+   * @default the subnet
+   */
+  readonly ipRange?: AddressRange;
+  /** Addresses that containers have, by their names. */
+  readonly containers: Readonly<Record<string, number>>;
+}
+
+/** Why a Docker network cannot hold the addresses that are asked for. */
+export class AddressError extends Error {
+  /** What to do about it. */
+  public readonly todo: string;
+
+  public constructor(message: string, todo: string) {
+    super(message);
+    this.name = "AddressError";
+    this.todo = todo;
+  }
+}
+
+/** How to have another network. */
+export const ANOTHER_NETWORK =
+  "Remove all Kind clusters and type: docker network rm kind. Docker then makes another one with the next cluster; " +
+  "to choose its addresses, type: docker network create --subnet 172.30.0.0/16 kind.";
+
+/** Name of the container that Kind makes for a cluster of one node. */
+export function nodeContainer(cluster: string): string {
+  return `${cluster}-control-plane`;
+}
