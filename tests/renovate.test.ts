@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { METALLB_CHARTS, SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
+
+const ROOT = path.join(__dirname, "..");
+const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
+
+interface CustomManager {
+  readonly managerFilePatterns: string[];
+  readonly matchStrings: string[];
+  readonly depNameTemplate?: string;
+  readonly datasourceTemplate: string;
+  readonly registryUrlTemplate?: string;
+}
+
+const { customManagers } = JSON.parse(read("renovate.json")) as { customManagers: CustomManager[] };
+
+/** What Renovate finds in a file: `datasource dependency version`, with the registry of a chart. */
+function found(file: string): string[] {
+  return customManagers
+    .filter(({ managerFilePatterns }) =>
+      managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(file)),
+    )
+    .flatMap((manager) =>
+      manager.matchStrings.flatMap((match) =>
+        [...read(file).matchAll(new RegExp(match, "g"))].map(({ groups = {} }) => {
+          const { depName = manager.depNameTemplate, currentValue, currentDigest } = groups;
+          const version = [currentValue, currentDigest].filter(Boolean).join("@");
+          return [manager.datasourceTemplate, depName, version, manager.registryUrlTemplate]
+            .filter(Boolean)
+            .join(" ");
+        }),
+      ),
+    );
+}
+
+describe("Renovate finds", () => {
+  it.each(VERSION_SETS)("every image and chart of the version set %s", (name) => {
+    const set = versionSet(name);
+    const images = [set.nodeImage, set.controllerImage, set.clientImage, set.kindNodeImage].map(
+      (image) => `docker ${image.replace(":", " ")}`,
+    );
+    expect(found("slim/versions.ts")).toEqual(
+      expect.arrayContaining([
+        ...images,
+        `helm spire ${set.spireChart} ${SPIRE_CHARTS}`,
+        `helm spire-crds ${set.spireCrdsChart} ${SPIRE_CHARTS}`,
+        `helm metallb ${set.metallbChart} ${METALLB_CHARTS}`,
+      ]),
+    );
+  });
+
+  const sdk = JSON.parse(read("sdks/kind/package.json")) as { version: string; pulumi: { version: string } };
+  const provider = `terraform-provider tehcyx/kind ${sdk.version}`;
+
+  it.each(["Pulumi.yaml", "PulumiPlugin.yaml"])("the Kind provider and its bridge in %s", (file) => {
+    const bridge = `github-releases pulumi/pulumi-terraform-provider ${sdk.pulumi.version}`;
+    expect(found(file).sort()).toEqual([bridge, provider]);
+  });
+
+  it.each(["README.md", "CONTRIBUTING.md"])("the Kind provider in %s, everywhere the same", (file) => {
+    expect(new Set(found(file))).toEqual(new Set([provider]));
+  });
+
+  it("the Pulumi CLI that npm fetches", () => {
+    expect(found("cli/pulumiCli.ts")).toEqual([expect.stringMatching(/^npm pulumi \d+\.\d+\.\d+$/)]);
+  });
+});
