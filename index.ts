@@ -1,4 +1,4 @@
-import { deploy } from "./stacks/fleet";
-import { loadFleet } from "./stacks/configuration/config";
+import { deployFleet } from "./stacks/fleet/deploy";
+import { loadFleet } from "./stacks/fleet/loadFleet";
 
-export = () => deploy(loadFleet());
+export = () => deployFleet(loadFleet());

@@ -53,7 +53,10 @@ export function topologyDiagram(clusters: Record<string, ClusterOutputs>): strin
   ].join("\n");
 }
 
-function draw(prefix: string, { loadBalancers, controllerEndpoint, nodes, clients }: ClusterOutputs): Drawn {
+function draw(
+  prefix: string,
+  { loadBalancers, controllerEndpoint, nodes, clients, names }: ClusterOutputs,
+): Drawn {
   const box = (id: string, title: string, address: string | undefined): Box => ({
     id: `${prefix}-${id}`,
     label: address === undefined ? title : `${title}<br>${address}`,
@@ -63,11 +66,11 @@ function draw(prefix: string, { loadBalancers, controllerEndpoint, nodes, client
     controller:
       controllerEndpoint === undefined
         ? undefined
-        : box("controller", "slim-control", loadBalancers.controller),
+        : box("controller", names.controller.name, loadBalancers.controller),
     nodes: (nodes ?? []).map((id, ordinal) =>
-      box(`slim-${ordinal}`, id.split("/").pop() ?? id, loadBalancers.nodes?.[ordinal]),
+      box(`${names.nodes.name}-${ordinal}`, id.split("/").pop() ?? id, loadBalancers.nodes?.[ordinal]),
     ),
-    clients: clients.map((client) => box(client, client, undefined)),
+    clients: clients.map((client) => box(names[client].name, names[client].name, undefined)),
   };
 }
 

@@ -1,19 +1,27 @@
-/** SPIFFE-ID standard, section 2.1: the characters and the length of a trust domain name. */
-const TRUST_DOMAIN = /^[a-z0-9._-]{1,255}$/;
 const SCHEME = "spiffe://";
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Leaves room for the longest name that is put before it in an SVID: `slim-control.`. */
+const MAX_LENGTH = 240;
 
 /** What {@link parseTrustDomain} accepts, in words, for error messages. */
-export const TRUST_DOMAIN_EXPECTED =
-  "a SPIFFE trust domain: 1 to 255 lower-case letters, digits, dots, dashes or underscores, with or without spiffe:// before it";
+export const TRUST_DOMAIN_EXPECTED = `a SPIFFE trust domain that is a DNS name: labels of lower-case letters, digits and dashes, separated by single dots, at most ${MAX_LENGTH} characters, with or without spiffe:// before it`;
 
 /**
  * Reads a trust domain given bare (`cluster-a.example`) or as an ID (`spiffe://cluster-a.example`).
  *
- * @returns the bare form, the one that every configuration of ours uses, or undefined if it is neither
+ * SPIFFE allows a little more, such as underscores. Here a trust domain becomes part of DNS names in SVIDs and of names
+ * of Kubernetes objects, so it has to be a DNS name.
+ *
+ * @returns the bare form, or undefined if it is neither
  */
 export function parseTrustDomain(given: string): string | undefined {
   const bare = given.startsWith(SCHEME) ? given.slice(SCHEME.length) : given;
-  return TRUST_DOMAIN.test(bare) ? bare : undefined;
+  return bare.length <= MAX_LENGTH && isDnsName(bare) ? bare : undefined;
+}
+
+/** Whether a text is a DNS name in lower case: labels separated by single dots. */
+export function isDnsName(text: string): boolean {
+  return text.split(".").every((label) => LABEL.test(label));
 }
 
 /**

@@ -1,13 +1,17 @@
+import type { SlimLineName } from "./line";
+
 /** Versions that are tested together: SLIM's wire format and configuration change between them. */
 export interface VersionSet {
+  /** The line of SLIM that its images belong to. */
+  readonly line: SlimLineName;
   /** Image of a SLIM data-plane node. */
   readonly nodeImage: string;
   /** Image of the SLIM controller. */
   readonly controllerImage: string;
-  /** Version of the Python package slim-bindings in the sample clients. */
-  readonly bindings: string;
   /** Image of the sample clients, into which slim-bindings is installed at start. */
   readonly clientImage: string;
+  /** File in `clients/requirements/` with the Python packages to install, by version and hash. */
+  readonly clientRequirements: string;
   /** Versions of the charts in the repository of {@link SPIRE_CHARTS}. */
   readonly spireChart: string;
   readonly spireCrdsChart: string;
@@ -22,13 +26,15 @@ export const SPIRE_CHARTS = "https://spiffe.github.io/helm-charts-hardened/";
 /** Repository of the chart metallb. */
 export const METALLB_CHARTS = "https://metallb.github.io/metallb";
 
-const SETS = {
+/** The version sets, newest first. */
+const SETS: Record<string, VersionSet> = {
   "slim-1.4.0": {
+    line: "1.4",
     nodeImage: "ghcr.io/agntcy/slim:1.4.0",
     controllerImage: "ghcr.io/agntcy/slim/control-plane:1.4.0",
-    bindings: "1.4.1",
     clientImage:
       "python:3.12.11-slim-bookworm@sha256:519591d6871b7bc437060736b9f7456b8731f1499a57e22e6c285135ae657bf7",
+    clientRequirements: "slim-bindings-1.4.1.txt",
     spireChart: "0.30.0",
     spireCrdsChart: "0.6.0",
     metallbChart: "0.16.1",
@@ -36,15 +42,27 @@ const SETS = {
     kindNodeImage:
       "kindest/node:v1.35.0@sha256:452d707d4862f52530247495d180205e029056831160e22870e37e3f6c1ac31f",
   },
-} satisfies Record<string, VersionSet>;
+};
 
 /** Names of the version sets, newest first. */
-export const VERSION_SETS = Object.keys(SETS) as [VersionSetName, ...VersionSetName[]];
+export const VERSION_SETS: readonly string[] = Object.keys(SETS);
 
-/** Name of a set of versions that are tested together. */
-export type VersionSetName = keyof typeof SETS;
+/** The version set that is used where none is named. */
+export const DEFAULT_VERSION_SET = "slim-1.4.0";
 
-/** The versions of a set. */
-export function versionSet(name: VersionSetName): VersionSet {
-  return SETS[name];
+/**
+ * The versions of a set.
+ *
+ * @param name by default the {@link DEFAULT_VERSION_SET}
+ * @param field where the name comes from, for the message
+ * @throws RangeError if there is no such set
+ */
+export function versionSet(name: string = DEFAULT_VERSION_SET, field = "versionSet"): VersionSet {
+  const set = SETS[name];
+  if (set === undefined) {
+    throw new RangeError(
+      `${field}: expected one of ${VERSION_SETS.join(", ")}; given ${JSON.stringify(name)}`,
+    );
+  }
+  return set;
 }

@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { fleetVersions } from "../../stacks/fleet/fleet";
+import { kindNodeImage } from "../../stacks/fleet/fleet";
 import { configuredFleet } from "../configuredFleet";
 
 /** What an update of a stack is going to make. */
@@ -17,7 +17,7 @@ export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack"
   if (fleet === undefined) return { newClusters: [] };
   return {
     newClusters: fleet.clusters.map(({ name }) => name).filter((name) => !own.includes(name)),
-    nodeImage: fleetVersions(fleet).kindNodeImage,
+    nodeImage: kindNodeImage(fleet),
   };
 }
 

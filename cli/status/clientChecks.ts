@@ -2,7 +2,9 @@ import { type Check, check, kubectl, podTrouble, putBack, type SeenCluster } fro
 
 /** The sample clients that run in a cluster. */
 export function clientChecks(cluster: SeenCluster): Check[] {
-  return cluster.expected.clients.map((client) => (client === "alice" ? receiver(cluster) : sender(cluster)));
+  return cluster.expected.clients.map((client) =>
+    client === "receiver" ? receiver(cluster) : sender(cluster),
+  );
 }
 
 function receiver(cluster: SeenCluster): Check {

@@ -1,5 +1,7 @@
-import { registeredNodeId } from "../../slim/nodeConfig";
-import { type Fleet, sampleClientClusters } from "../../stacks/fleet/fleet";
+import { slimLine } from "../../slim/lines";
+import { type FleetNames, fleetNames } from "../../slim/names";
+import { versionSet } from "../../slim/versions";
+import { clientsIn, type Fleet, type SampleClient } from "../../stacks/fleet/fleet";
 import { kubeconfigFile } from "../../stacks/fleet/kubeconfigFile";
 import type { ClusterOutputs } from "../../stacks/fleet/outputs";
 
@@ -11,34 +13,33 @@ export interface ExpectedCluster {
   readonly hasController: boolean;
   /** IDs under which the controller should know the nodes; undefined in a cluster without nodes. */
   readonly nodes?: string[];
-  readonly clients: ("alice" | "bob")[];
+  readonly clients: SampleClient[];
+  /** Names of the objects in the cluster. */
+  readonly names: FleetNames;
 }
 
 /** By the outputs of an update that came to its end. */
 export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
-  const { trustDomain, kubeconfigFile, controllerEndpoint, nodes, clients } = outputs;
-  return { trustDomain, kubeconfigFile, hasController: controllerEndpoint !== undefined, nodes, clients };
+  const { trustDomain, kubeconfigFile, controllerEndpoint, nodes, clients, names } = outputs;
+  const hasController = controllerEndpoint !== undefined;
+  return { trustDomain, kubeconfigFile, hasController, nodes, clients, names };
 }
 
 /** By the configuration, by cluster name: for an update that did not come to its end, and so has no outputs of its own. */
 export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCluster> {
-  const { receiver, sender } = sampleClientClusters(fleet);
-  const federated = fleet.clusters.length > 1;
+  const names = fleetNames(fleet.prefix);
+  const line = slimLine(versionSet(fleet.versionSet).line);
   const expected = fleet.clusters.map(({ name, trustDomain, roles, replicas }) => {
-    const group = federated ? trustDomain : undefined;
+    const pods = Array.from({ length: replicas }, (_, ordinal) => `${names.nodes.name}-${ordinal}`);
     const cluster: ExpectedCluster = {
       trustDomain,
       kubeconfigFile: kubeconfigFile(name),
       hasController: roles.includes("controller"),
       nodes: roles.includes("nodes")
-        ? Array.from({ length: replicas }, (_, ordinal) =>
-            registeredNodeId({ nodeId: `slim-${ordinal}`, group }),
-          )
+        ? pods.map((pod) => line.registeredNodeId({ pod, group: trustDomain }))
         : undefined,
-      clients: [
-        ...(name === receiver ? ["alice" as const] : []),
-        ...(name === sender ? ["bob" as const] : []),
-      ],
+      clients: clientsIn(fleet, name),
+      names,
     };
     return [name, cluster] as const;
   });

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as kind from "@pulumi/kind";
 import * as pulumi from "@pulumi/pulumi";
-import { VERSION_SETS, versionSet } from "../../slim/versions";
+import { versionSet } from "../../slim/versions";
 import { adviser } from "../internal/adviser";
+import type { ClusterTarget } from "./clusterTarget";
 import { kindAdvice } from "./kindAdvice";
 import { token } from "../internal/token";
 
@@ -18,9 +19,14 @@ export interface KindClusterArgs {
   readonly kubeconfigFile: string;
   /**
    * Node image of Kind.
-   * @default the image of the newest version set
+   * @default the image of the version set
    */
   readonly nodeImage?: pulumi.Input<string>;
+  /**
+   * Name of the set of versions that are tested together.
+   * @default "slim-1.4.0"
+   */
+  readonly versionSet?: string;
 }
 
 /**
@@ -33,7 +39,7 @@ export interface KindClusterArgs {
  * const cluster = new KindCluster("slim-cluster", { clusterName: "slim-cluster", kubeconfigFile: "/tmp/slim.kubeconfig" });
  * new Spire("spire", { trustDomain: "example.local" }, cluster.contents());
  */
-export class KindCluster extends pulumi.ComponentResource {
+export class KindCluster extends pulumi.ComponentResource implements ClusterTarget {
   public readonly clusterName: pulumi.Output<string>;
   /** Kubeconfig with the administrator's credentials; secret. */
   public readonly kubeconfig: pulumi.Output<string>;
@@ -42,13 +48,14 @@ export class KindCluster extends pulumi.ComponentResource {
   public readonly nodeAddress: pulumi.Output<string>;
 
   public constructor(name: string, args: KindClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const versions = versionSet(args.versionSet, "KindCluster.versionSet");
     super(token("KindCluster"), name, args, opts);
 
     const cluster = new kind.Cluster(
       `${name}-kind`,
       {
         name: args.clusterName,
-        nodeImage: args.nodeImage ?? versionSet(VERSION_SETS[0]).kindNodeImage,
+        nodeImage: args.nodeImage ?? versions.kindNodeImage,
         kubeconfigPath: args.kubeconfigFile,
         // Whoever needs the node waits for it; a cluster whose API answers is enough to begin with.
         waitForReady: false,

@@ -1,8 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { METALLB_CHARTS, VERSION_SETS, versionSet } from "../../slim/versions";
+import { fleetNames } from "../../slim/names";
+import { METALLB_CHARTS, versionSet } from "../../slim/versions";
 import { chartRelease, chartSource } from "../internal/chartRelease";
-import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { privilegedNamespace } from "../internal/privilegedNamespace";
 import { token } from "../internal/token";
 
 /** Arguments of {@link MetalLb}. */
@@ -17,11 +18,16 @@ export interface MetalLbArgs {
    * @default by name and version from the chart's repository
    */
   readonly chart?: string;
+  /**
+   * Name of the set of versions that are tested together.
+   * @default "slim-1.4.0"
+   */
+  readonly versionSet?: string;
 }
 
-const NAMESPACE = "metallb-system";
+const NAMESPACE = fleetNames().loadBalancerNamespace;
 /** The chart looks for readiness up to 10 s late. */
-const PROBES = { readinessProbe: { initialDelaySeconds: 1, periodSeconds: 2 } };
+const QUICK_PROBES = { readinessProbe: { initialDelaySeconds: 1, periodSeconds: 2 } };
 
 /**
  * MetalLB in layer 2 mode with one pool of addresses, for a cluster that nobody else gives addresses to.
@@ -32,29 +38,22 @@ export class MetalLb extends pulumi.ComponentResource {
   public readonly addresses: pulumi.Output<string>;
 
   public constructor(name: string, args: MetalLbArgs, opts?: pulumi.ComponentResourceOptions) {
+    const versions = versionSet(args.versionSet, "MetalLb.versionSet");
     super(token("MetalLb"), name, args, opts);
     const parent = { parent: this };
-    const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
-    const namespace = nameOnceCreated(
-      new k8s.core.v1.Namespace(
-        `${name}-namespace`,
-        { metadata: { name: NAMESPACE, labels: privileged } },
-        parent,
-      ),
-      NAMESPACE,
-    );
+    const namespace = privilegedNamespace(`${name}-namespace`, NAMESPACE, parent);
     const release = chartRelease(
       `${name}-release`,
       {
         releaseName: "metallb",
-        chart: chartSource("metallb", METALLB_CHARTS, versionSet(VERSION_SETS[0]).metallbChart, args.chart),
+        chart: chartSource("metallb", METALLB_CHARTS, versions.metallbChart, args.chart),
         namespace,
         values: {
           frrk8s: { enabled: false },
           // The webhook answers some seconds after Helm calls it ready, and the pool must not fail for that.
           crds: { validationFailurePolicy: "Ignore" },
-          controller: PROBES,
-          speaker: PROBES,
+          controller: QUICK_PROBES,
+          speaker: QUICK_PROBES,
         },
         timeoutSeconds: 300,
       },

@@ -1,17 +1,13 @@
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { clientConfig, TO_NODE } from "../../slim/clientConfig";
-import { VERSION_SETS, versionSet } from "../../slim/versions";
-import { agentSocketMount, workloadApi } from "../spire/agentSocket";
-import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { slimLine } from "../../slim/lines";
+import { fleetNames, type WorkloadNames } from "../../slim/names";
+import { versionSet } from "../../slim/versions";
 import { replacedTogether } from "../internal/replacedTogether";
 import { token } from "../internal/token";
-import { workloadIdentity } from "../spire/workloadIdentity";
-import type { NodeEndpoint } from "./slimNodes";
 import type { SpireIdentity } from "../spire/spireIdentity";
+import { type ClientContext, clientFiles, clientIdentity, clientPodSpec, READY_FILE } from "./clientPod";
+import type { NodeEndpoint } from "./endpoints";
 
 /** Arguments of {@link SampleClients}. */
 export interface SampleClientsArgs {
@@ -40,16 +36,27 @@ export interface SampleClientsArgs {
   readonly timeoutSeconds?: number;
   /**
    * Foreign trust domain of the other client, where it runs in another cluster; bare.
+   * @default none: both are in one trust domain
    */
   readonly peerTrustDomains?: string[];
+  /**
+   * Name of the set of versions that are tested together.
+   * @default "slim-1.4.0"
+   */
+  readonly versionSet?: string;
   /**
    * An image that contains Python and slim-bindings with its examples.
    * @default an official Python image, into which slim-bindings is installed when the pod starts
    */
   readonly image?: pulumi.Input<string>;
   /**
+   * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
+   * @default "slim"
+   */
+  readonly prefix?: string;
+  /**
    * An existing namespace. It must allow host path volumes (Pod Security level "privileged").
-   * @default "default"
+   * @default "default"; with a prefix of your own, the namespace of that name
    */
   readonly namespace?: pulumi.Input<string>;
 }
@@ -61,11 +68,8 @@ export interface MessageCount {
   readonly received: number;
 }
 
-const ASSETS = path.join(__dirname, "..", "..", "clients");
-const PROGRAM_FOLDER = "/etc/slim";
-const PACKAGES_FOLDER = "/opt/slim-bindings";
-const READY_FILE = "/tmp/ready";
-const JWT_AUDIENCE = "slim-demo";
+const DEFAULT_MESSAGES = 10;
+const DEFAULT_TIMEOUT_SECONDS = 240;
 /** For pulling the images and installing the client, before the sender's own time begins. */
 const INSTALL_SECONDS = 300;
 
@@ -80,52 +84,40 @@ export class SampleClients extends pulumi.ComponentResource {
   /** What the sender counted; undefined without a sender. */
   public readonly messages: pulumi.Output<MessageCount | undefined>;
 
+  /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: SampleClientsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const names = fleetNames(args.prefix, "SampleClients.prefix");
+    const versions = versionSet(args.versionSet, "SampleClients.versionSet");
     // Everything in a component waits for its arguments, and only the clients themselves need nodes that listen.
     const { address, serverName } = args.node;
     super(token("SampleClients"), name, { ...args, node: { address, serverName } }, opts);
-    const namespace = pulumi.output(args.namespace ?? "default");
-    const files = new k8s.core.v1.ConfigMap(
-      `${name}-files`,
-      {
-        metadata: { namespace },
-        immutable: true,
-        data: {
-          "client.py": readFileSync(path.join(ASSETS, "client.py"), "utf8"),
-          "client.json": pulumi
-            .all([args.node.address, args.node.serverName, args.spire.agentSocket])
-            .apply(([address, serverName, agentSocket]) =>
-              JSON.stringify(
-                clientConfig(
-                  {
-                    address,
-                    serverName,
-                    security: { workloadApi: workloadApi(agentSocket), trustDomains: [] },
-                  },
-                  TO_NODE,
-                ),
-                undefined,
-                2,
-              ),
-            ),
-          ...(args.image === undefined && {
-            "requirements.txt": readFileSync(path.join(ASSETS, "requirements.txt"), "utf8"),
-          }),
-        },
-      },
-      { parent: this },
-    );
-    const shared = { ...args, namespace, files };
+    const common = {
+      spire: args.spire,
+      node: args.node,
+      namespace: pulumi.output(args.namespace ?? names.receiver.namespace),
+      versions,
+      image: args.image,
+    };
+    const files = clientFiles(name, { ...common, line: slimLine(versions.line) }, { parent: this });
+    const context = { ...common, files, peerTrustDomains: args.peerTrustDomains ?? [] };
+    const requested = args.messages ?? DEFAULT_MESSAGES;
 
     const receiver =
-      (args.enableReceiver ?? true) ? receiverPod(`${name}-alice`, shared, { parent: this }) : undefined;
+      (args.enableReceiver ?? true)
+        ? receiverPod(`${name}-${names.receiver.name}`, names.receiver, context, { parent: this })
+        : undefined;
     const sender =
       (args.enableSender ?? true)
-        ? senderJob(`${name}-bob`, shared, { parent: this, dependsOn: receiver ?? [] })
+        ? senderJob(
+            `${name}-${names.sender.name}`,
+            names,
+            context,
+            { messages: requested, timeoutSeconds: args.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS },
+            { parent: this, dependsOn: receiver ?? [] },
+          )
         : undefined;
 
     // The Job has succeeded when it is created, as its program counted every message; nothing else exits with 0.
-    const requested = args.messages ?? DEFAULT_MESSAGES;
     this.messages =
       sender?.status.apply((status) => {
         const answered = status.succeeded === 1 ? requested : 0;
@@ -135,178 +127,68 @@ export class SampleClients extends pulumi.ComponentResource {
   }
 }
 
-const DEFAULT_MESSAGES = 10;
-
-interface ClientArgs extends SampleClientsArgs {
-  readonly namespace: pulumi.Output<string>;
-  readonly files: k8s.core.v1.ConfigMap;
-}
-
-function receiverPod(name: string, args: ClientArgs, opts: pulumi.CustomResourceOptions): k8s.core.v1.Pod {
-  const { labels, identity, account } = clientIdentity(name, "alice", args, opts);
+function receiverPod(
+  name: string,
+  names: WorkloadNames,
+  context: ClientContext,
+  opts: { readonly parent: pulumi.Resource },
+): k8s.core.v1.Pod {
+  const identity = clientIdentity(name, names, context, opts);
   return new k8s.core.v1.Pod(
     name,
     {
-      metadata: { name: "alice", namespace: replacedTogether(args.namespace, args.node.ready), labels },
+      metadata: {
+        name: names.name,
+        namespace: replacedTogether(context.namespace, context.node.ready),
+        labels: names.labels,
+      },
       spec: {
-        ...clientPod(args, account, ["receive", ...clientArguments("alice", args)], {
+        ...clientPodSpec(names, context, identity, ["receive"], {
           readinessProbe: { exec: { command: ["test", "-f", READY_FILE] }, periodSeconds: 1 },
         }),
         restartPolicy: "Always",
       },
     },
-    { ...opts, dependsOn: identity, deleteBeforeReplace: true },
+    { ...opts, dependsOn: identity.registration, deleteBeforeReplace: true },
   );
 }
 
-function senderJob(name: string, args: ClientArgs, opts: pulumi.CustomResourceOptions): k8s.batch.v1.Job {
-  const { labels, identity, account } = clientIdentity(name, "bob", args, opts);
-  const timeoutSeconds = args.timeoutSeconds ?? 240;
-  const limits = [
-    "--messages",
-    String(args.messages ?? DEFAULT_MESSAGES),
-    "--timeout",
-    String(timeoutSeconds),
+function senderJob(
+  name: string,
+  { sender: names, receiver }: { readonly sender: WorkloadNames; readonly receiver: WorkloadNames },
+  context: ClientContext,
+  proof: { readonly messages: number; readonly timeoutSeconds: number },
+  opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
+): k8s.batch.v1.Job {
+  const { labels } = names;
+  const identity = clientIdentity(name, names, context, { parent: opts.parent });
+  const program = [
+    ...["send", "--messages", String(proof.messages), "--timeout", String(proof.timeoutSeconds)],
+    ...["--remote", `org/ns/${receiver.name}`, "--message", "hello", "--enable-mls"],
   ];
-  const target = ["--remote", "org/ns/alice", "--message", "hello", "--enable-mls"];
   return new k8s.batch.v1.Job(
     name,
     {
       metadata: {
-        name: "bob",
-        namespace: replacedTogether(args.namespace, args.node.ready),
+        name: names.name,
+        namespace: replacedTogether(context.namespace, context.node.ready),
         labels,
         // A proof that failed is done anew by the next update.
         annotations: { "pulumi.com/replaceUnready": "true" },
       },
       spec: {
         backoffLimit: 0,
-        activeDeadlineSeconds: timeoutSeconds + INSTALL_SECONDS,
+        activeDeadlineSeconds: proof.timeoutSeconds + INSTALL_SECONDS,
         template: {
           metadata: { labels },
-          spec: {
-            ...clientPod(args, account, ["send", ...limits, ...target, ...clientArguments("bob", args)]),
-            restartPolicy: "Never",
-          },
+          spec: { ...clientPodSpec(names, context, identity, program), restartPolicy: "Never" },
         },
       },
     },
     {
-      ...opts,
-      dependsOn: [identity, ...[opts.dependsOn ?? []].flat()] as pulumi.Resource[],
+      parent: opts.parent,
+      dependsOn: [identity.registration, ...[opts.dependsOn].flat()],
       deleteBeforeReplace: true,
     },
   );
-}
-
-/** Name of the service account, and ClusterSPIFFEID, of a client. */
-function clientIdentity(
-  name: string,
-  client: string,
-  args: ClientArgs,
-  opts: pulumi.CustomResourceOptions,
-): { labels: Record<string, string>; identity: pulumi.Resource; account: pulumi.Output<string> } {
-  const labels = { "app.kubernetes.io/name": "slim-client", "app.kubernetes.io/component": client };
-  const parent = { parent: opts.parent };
-  const account = new k8s.core.v1.ServiceAccount(
-    `${name}-account`,
-    { metadata: { name: client, namespace: args.namespace, labels }, automountServiceAccountToken: false },
-    parent,
-  );
-  const identity = workloadIdentity(
-    `${name}-identity`,
-    {
-      className: args.spire.className,
-      resourceName: client,
-      namespace: args.namespace,
-      serviceAccount: client,
-      podLabels: labels,
-      dnsNames: [],
-      federatesWith: args.peerTrustDomains ?? [],
-    },
-    parent,
-  );
-  return { labels, identity, account: nameOnceCreated(account, client) };
-}
-
-/** Arguments of the sample client that both have. */
-function clientArguments(client: string, args: ClientArgs): pulumi.Input<string>[] {
-  return [
-    "--local",
-    `org/ns/${client}`,
-    "--slim-config",
-    `${PROGRAM_FOLDER}/client.json`,
-    "--spire-socket-path",
-    pulumi.output(args.spire.agentSocket).apply((agentSocket) => workloadApi(agentSocket).socketPath),
-    "--spire-jwt-audience",
-    JWT_AUDIENCE,
-  ];
-}
-
-function clientPod(
-  args: ClientArgs,
-  account: pulumi.Output<string>,
-  programArguments: pulumi.Input<string>[],
-  container?: Partial<k8s.types.input.core.v1.Container>,
-): k8s.types.input.core.v1.PodSpec {
-  const socket = agentSocketMount(args.spire.agentSocket);
-  const image = args.image ?? versionSet(VERSION_SETS[0]).clientImage;
-  const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } };
-  const files = { name: "files", mountPath: PROGRAM_FOLDER, readOnly: true };
-  const tmp = { name: "tmp", mountPath: "/tmp" };
-  const packages = { name: "packages", mountPath: PACKAGES_FOLDER };
-  const install = args.image === undefined;
-  return {
-    serviceAccountName: account,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: 5,
-    securityContext: POD_SECURITY,
-    initContainers: install
-      ? [
-          {
-            name: "install",
-            image,
-            command: ["python3", "-m", "pip", "install"],
-            args: [
-              "--require-hashes",
-              "--only-binary=:all:",
-              "--no-cache-dir",
-              "--disable-pip-version-check",
-              `--target=${PACKAGES_FOLDER}`,
-              `--requirement=${PROGRAM_FOLDER}/requirements.txt`,
-            ],
-            resources,
-            securityContext: CONTAINER_SECURITY,
-            terminationMessagePolicy: "FallbackToLogsOnError",
-            volumeMounts: [files, tmp, packages],
-          },
-        ]
-      : [],
-    containers: [
-      {
-        name: "client",
-        image,
-        imagePullPolicy: "IfNotPresent",
-        command: ["python3", `${PROGRAM_FOLDER}/client.py`],
-        args: programArguments,
-        env: [
-          { name: "PYTHONUNBUFFERED", value: "1" },
-          { name: "READY_FILE", value: READY_FILE },
-          ...(install ? [{ name: "PYTHONPATH", value: PACKAGES_FOLDER }] : []),
-        ],
-        resources,
-        securityContext: CONTAINER_SECURITY,
-        terminationMessagePolicy: "FallbackToLogsOnError",
-        volumeMounts: [files, tmp, socket.mount, ...(install ? [packages] : [])],
-        ...container,
-      },
-    ],
-    volumes: [
-      { name: "files", configMap: { name: args.files.metadata.name } },
-      { name: "tmp", emptyDir: {} },
-      socket.volume,
-      ...(install ? [{ name: "packages", emptyDir: {} }] : []),
-    ],
-  };
 }

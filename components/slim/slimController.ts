@@ -1,27 +1,33 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type ControllerLogLevel, controllerConfigYaml } from "../../slim/controllerConfig";
+import { slimLine } from "../../slim/lines";
+import { requireLogLevel } from "../../slim/logLevel";
+import { fleetNames } from "../../slim/names";
 import { SOUTHBOUND_PORT } from "../../slim/ports";
-import { VERSION_SETS, versionSet } from "../../slim/versions";
-import { agentSocketMount, workloadApi } from "../spire/agentSocket";
-import { loadBalancerService } from "../loadBalancer/loadBalancerService";
+import { versionSet } from "../../slim/versions";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
-import { tcpProbes } from "../internal/probes";
-import { slimNamespace } from "./slimNamespace";
+import { privilegedNamespace } from "../internal/privilegedNamespace";
 import { token } from "../internal/token";
-import { topologyAnnotation } from "./topologyAnnotation";
-import { workloadIdentity } from "../spire/workloadIdentity";
+import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import type { Resources } from "../resources";
+import { workloadApi } from "../spire/agentSocket";
 import type { SpireIdentity } from "../spire/spireIdentity";
+import { workloadIdentity } from "../spire/workloadIdentity";
+import { controllerDeployment, DATABASE_FOLDER, SOUTHBOUND_PORT_NAME } from "./controllerDeployment";
+import type { ControllerEndpoint } from "./endpoints";
 
 /** Arguments of {@link SlimController}. */
 export interface SlimControllerArgs {
   readonly spire: SpireIdentity;
   /**
+   * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
+   * @default "slim"
+   */
+  readonly prefix?: string;
+  /**
    * An existing namespace. It must allow host path volumes (Pod Security level "privileged").
-   * @default a namespace `slim` made by this component
+   * @default a namespace named after the prefix, made by this component
    */
   readonly namespace?: pulumi.Input<string>;
   /**
@@ -29,9 +35,17 @@ export interface SlimControllerArgs {
    * @default none: only nodes of the controller's own domain
    */
   readonly trustedDomains?: string[];
-  /** @default the controller's image of the newest version set */
+  /**
+   * Name of the set of versions that are tested together.
+   * @default "slim-1.4.0"
+   */
+  readonly versionSet?: string;
+  /** @default the controller's image of the version set */
   readonly image?: pulumi.Input<string>;
-  /** @default "INFO" */
+  /**
+   * One of trace, debug, info, warn, error.
+   * @default "info"
+   */
   readonly logLevel?: string;
   /**
    * Size of the volume of the controller's SQLite database.
@@ -46,8 +60,8 @@ export interface SlimControllerArgs {
    */
   readonly enableLoadBalancer?: boolean;
   /**
-   * Stands for the set of all nodes and how they reach each other. The controller of 1.4.0 never forgets a node, a
-   * link or a route, so with another value it starts with an empty database, and what registers by its
+   * Stands for the set of all nodes and how they reach each other. The controller of 1.4 never forgets a node, a link or
+   * a route, so with another value it starts with an empty database, and what registers by its
    * {@link SlimController.endpoint} is taken down before and made anew after.
    * @default none: the set of nodes never changes
    */
@@ -56,36 +70,12 @@ export interface SlimControllerArgs {
   readonly resources?: Resources;
 }
 
-/** Where SLIM nodes register; the `endpoint` of a {@link SlimController}, or somebody else's controller. */
-export interface ControllerEndpoint {
-  /** `host:port`. */
-  readonly address: pulumi.Input<string>;
-  /** DNS name in the controller's SVID. */
-  readonly serverName: pulumi.Input<string>;
-  /** Trust domain of the controller, bare. */
-  readonly trustDomain: pulumi.Input<string>;
-  /**
-   * Has a value once the controller listens. Nodes wait for it; where the controller is replaced, they are taken down
-   * before and made anew after.
-   * @default the controller is there already, and stays
-   */
-  readonly ready?: pulumi.Input<string>;
-}
-
-const NAME = "slim-control";
-const LABELS = { "app.kubernetes.io/name": "slim-control-plane", "app.kubernetes.io/instance": NAME };
-const DATABASE = `${NAME}-db`;
-const DATABASE_FOLDER = "/db";
-const CONFIG_FILE = "/config.yaml";
-/** An SVID comes seconds after the SPIRE server; the server itself may take minutes to be pulled. */
-const START_SECONDS = 600;
-
 /**
  * The SLIM controller: nodes register with it, and it links them.
  *
  * A Deployment `slim-control` of one replica (its database is a file), which is replaced and never doubled, a
  * PersistentVolumeClaim for the database, and a Service with the port for nodes (50052, mutual TLS) alone. The
- * administration API stays inside the pod: 1.4.0 has no authentication for it. Use `kubectl port-forward`.
+ * administration API stays inside the pod: 1.4 has no authentication for it. Use `kubectl port-forward`.
  */
 export class SlimController extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
@@ -99,14 +89,21 @@ export class SlimController extends pulumi.ComponentResource {
   /** `host:port` for nodes in other clusters; undefined without a load balancer. */
   public readonly externalAddress: pulumi.Output<string | undefined>;
 
+  /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: SlimControllerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const names = fleetNames(args.prefix, "SlimController.prefix").controller;
+    const versions = versionSet(args.versionSet, "SlimController.versionSet");
+    const logLevel = requireLogLevel(args.logLevel ?? "info", "SlimController.logLevel");
+    const line = slimLine(versions.line);
     super(token("SlimController"), name, args, opts);
     const parent = { parent: this };
-    const namespace = slimNamespace(name, args.namespace, this);
+    const { labels } = names;
+    const namespace =
+      args.namespace === undefined
+        ? privilegedNamespace(`${name}-namespace`, names.namespace, parent)
+        : pulumi.output(args.namespace);
     const trustDomain = pulumi.output(args.spire.trustDomain);
     const serverName = pulumi.interpolate`slim-control.${trustDomain}`;
-    const socket = agentSocketMount(args.spire.agentSocket);
-    const topology = topologyAnnotation(args.topology);
     // Not the topology itself: a fleet that comes back to an earlier one must not find that one's database.
     const generation = new random.RandomId(
       `${name}-generation`,
@@ -116,17 +113,17 @@ export class SlimController extends pulumi.ComponentResource {
 
     const account = new k8s.core.v1.ServiceAccount(
       `${name}-account`,
-      { metadata: { name: NAME, namespace, labels: LABELS }, automountServiceAccountToken: false },
+      { metadata: { name: names.name, namespace, labels }, automountServiceAccountToken: false },
       parent,
     );
     const identity = workloadIdentity(
       `${name}-identity`,
       {
         className: args.spire.className,
-        resourceName: NAME,
+        resourceName: names.identity,
         namespace,
-        serviceAccount: NAME,
-        podLabels: LABELS,
+        serviceAccount: names.name,
+        podLabels: labels,
         dnsNames: [serverName],
         federatesWith: args.trustedDomains ?? [],
       },
@@ -136,30 +133,16 @@ export class SlimController extends pulumi.ComponentResource {
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,
       {
-        metadata: { namespace, labels: LABELS },
+        metadata: { namespace, labels },
         immutable: true,
         data: {
           "config.yaml": pulumi
-            .all([args.spire.agentSocket, generation.hex])
-            .apply(([agentSocket, database]) =>
-              controllerConfigYaml({
-                workloadApi: workloadApi(agentSocket),
-                databaseFile: `${DATABASE_FOLDER}/${database}.db`,
-                logLevel: (args.logLevel ?? "INFO") as ControllerLogLevel,
-              }),
-            ),
-        },
-      },
-      parent,
-    );
-    const claim = new k8s.core.v1.PersistentVolumeClaim(
-      `${name}-database`,
-      {
-        metadata: { name: DATABASE, namespace, labels: LABELS },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          storageClassName: args.storageClass,
-          resources: { requests: { storage: args.storageSize ?? "1Gi" } },
+            .output({
+              workloadApi: workloadApi(args.spire.agentSocket),
+              databaseFile: pulumi.interpolate`${DATABASE_FOLDER}/${generation.hex}.db`,
+              logLevel,
+            })
+            .apply((controller) => line.controllerConfig(controller)),
         },
       },
       parent,
@@ -168,10 +151,10 @@ export class SlimController extends pulumi.ComponentResource {
       `${name}-service`,
       {
         // Its one pod is awaited as a Deployment.
-        metadata: { name: NAME, namespace, labels: LABELS, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: { name: names.name, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
         spec: {
-          selector: LABELS,
-          ports: [{ name: "southbound", port: SOUTHBOUND_PORT, targetPort: "southbound" }],
+          selector: labels,
+          ports: [{ name: SOUTHBOUND_PORT_NAME, port: SOUTHBOUND_PORT, targetPort: SOUTHBOUND_PORT_NAME }],
         },
       },
       parent,
@@ -180,80 +163,47 @@ export class SlimController extends pulumi.ComponentResource {
       ? loadBalancerService(
           `${name}-load-balancer`,
           {
-            serviceName: `${NAME}-external`,
+            serviceName: names.externalService,
             namespace,
-            labels: LABELS,
-            selector: LABELS,
+            labels,
+            selector: labels,
             port: SOUTHBOUND_PORT,
-            portName: "southbound",
+            portName: SOUTHBOUND_PORT_NAME,
           },
           parent,
         )
       : undefined;
-    const deployment = new k8s.apps.v1.Deployment(
-      `${name}-deployment`,
+    const deployment = controllerDeployment(
+      name,
       {
-        metadata: { name: NAME, namespace, labels: LABELS, annotations: topology.annotations },
-        spec: {
-          replicas: 1,
-          strategy: { type: "Recreate" },
-          selector: { matchLabels: LABELS },
-          template: {
-            metadata: { labels: LABELS },
-            spec: {
-              serviceAccountName: nameOnceCreated(account, NAME),
-              automountServiceAccountToken: false,
-              enableServiceLinks: false,
-              securityContext: POD_SECURITY,
-              containers: [
-                {
-                  name: "slim-control-plane",
-                  image: args.image ?? versionSet(VERSION_SETS[0]).controllerImage,
-                  imagePullPolicy: "IfNotPresent",
-                  command: ["/control-plane"],
-                  args: ["-config", CONFIG_FILE],
-                  ports: [{ name: "southbound", containerPort: SOUTHBOUND_PORT }],
-                  ...tcpProbes(SOUTHBOUND_PORT, START_SECONDS),
-                  resources: args.resources ?? {
-                    requests: { cpu: "50m", memory: "64Mi" },
-                    limits: { memory: "256Mi" },
-                  },
-                  securityContext: CONTAINER_SECURITY,
-                  volumeMounts: [
-                    { name: "config", mountPath: CONFIG_FILE, subPath: "config.yaml", readOnly: true },
-                    { name: "database", mountPath: DATABASE_FOLDER },
-                    { name: "tmp", mountPath: "/tmp" },
-                    socket.mount,
-                  ],
-                },
-              ],
-              volumes: [
-                { name: "config", configMap: { name: config.metadata.name } },
-                { name: "database", persistentVolumeClaim: { claimName: nameOnceCreated(claim, DATABASE) } },
-                { name: "tmp", emptyDir: {} },
-                socket.volume,
-              ],
-            },
-          },
-        },
+        names,
+        namespace,
+        line,
+        image: args.image ?? versions.controllerImage,
+        serviceAccountName: nameOnceCreated(account, names.name),
+        configMapName: config.metadata.name,
+        agentSocket: args.spire.agentSocket,
+        storageSize: args.storageSize,
+        storageClass: args.storageClass,
+        resources: args.resources,
+        topology: args.topology,
       },
-      // With its identity registered first, a pod is never served under another one.
-      { ...parent, ...topology.options, dependsOn: identity },
+      { parent: this, identity },
     );
 
     this.namespace = namespace;
-    this.address = pulumi.interpolate`${nameOnceCreated(service, NAME)}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`;
-    this.externalAddress = pulumi.output(external);
-    this.ready = deployment.id;
+    this.address = pulumi.interpolate`${nameOnceCreated(service, names.name)}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`;
     this.serverName = serverName;
     this.trustDomain = trustDomain;
+    this.ready = deployment.id;
+    this.externalAddress = pulumi.output(external);
     this.registerOutputs({
-      externalAddress: this.externalAddress,
       namespace: this.namespace,
       address: this.address,
       serverName: this.serverName,
       trustDomain: this.trustDomain,
       ready: this.ready,
+      externalAddress: this.externalAddress,
     });
   }
 

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { WorkloadApi } from "../../slim/transportSecurity";
+import type { WorkloadApi } from "../../slim/workloadApi";
 
 const VOLUME = "spire-agent-socket";
 
@@ -26,6 +26,6 @@ export function agentSocketMount(agentSocket: pulumi.Input<string>): AgentSocket
 }
 
 /** The agent's socket as SLIM's configuration names it. */
-export function workloadApi(agentSocket: string): WorkloadApi {
-  return { socketPath: `unix:${agentSocket}` };
+export function workloadApi(agentSocket: pulumi.Input<string>): pulumi.Output<WorkloadApi> {
+  return pulumi.output(agentSocket).apply((file) => ({ socketPath: `unix:${file}` }));
 }

@@ -1,13 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { fleetNames } from "../../slim/names";
 import { BUNDLE_PORT } from "../../slim/ports";
 import { requireTrustDomain } from "../../slim/trustDomain";
-import { SPIRE_CHARTS, VERSION_SETS, versionSet } from "../../slim/versions";
+import { SPIRE_CHARTS, versionSet } from "../../slim/versions";
 import { chartRelease, chartSource } from "../internal/chartRelease";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { privilegedNamespace } from "../internal/privilegedNamespace";
 import { token } from "../internal/token";
 import type { SpireIdentity } from "./spireIdentity";
+import { AGENT_SOCKET, requireOtherValues, spireValues } from "./spireValues";
 
 /** Arguments of {@link Spire}. */
 export interface SpireArgs {
@@ -25,6 +28,11 @@ export interface SpireArgs {
    * @default by name and version from the charts' repository
    */
   readonly crdsChart?: string;
+  /**
+   * Name of the set of versions that are tested together.
+   * @default "slim-1.4.0"
+   */
+  readonly versionSet?: string;
   /** Subject of the server's certificate authority. */
   readonly caSubject?: SpireCaSubject;
   /**
@@ -44,7 +52,10 @@ export interface SpireArgs {
    * @default false
    */
   readonly enableBundleEndpoint?: boolean;
-  /** Further values of the chart spire, over those of this component. */
+  /**
+   * Further values of the chart spire, over those of this component. Values that the component's outputs depend on, such as
+   * the class name, the agent's socket and the trust domain, are refused.
+   */
   readonly values?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- the one open map that the component schema takes
   /**
    * How long to wait for server and agents, in seconds.
@@ -63,13 +74,7 @@ export interface SpireCaSubject {
   readonly commonName?: string;
 }
 
-const BUNDLE = "spire-bundle";
 const BUNDLE_KEY = "bundle.spiffe";
-const NAMESPACE = "spire";
-const RELEASE = "spire";
-/** The chart looks for readiness up to 30 s late, and everything else waits for it. */
-const QUICK_PROBE = { initialDelaySeconds: 1, periodSeconds: 2 };
-const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
 
 /**
  * SPIRE for one cluster by its upstream charts: CRDs, server, agents and controller manager.
@@ -90,16 +95,15 @@ export class Spire extends pulumi.ComponentResource {
   /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
   public readonly bundleEndpointUrl: pulumi.Output<string | undefined>;
 
+  /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: SpireArgs, opts?: pulumi.ComponentResourceOptions) {
     const trustDomain = requireTrustDomain(args.trustDomain, "Spire.trustDomain");
+    const versions = versionSet(args.versionSet, "Spire.versionSet");
+    requireOtherValues(args.values);
     super(token("Spire"), name, args, opts);
-    const versions = versionSet(VERSION_SETS[0]);
+    const names = fleetNames().spire;
     const timeoutSeconds = args.timeoutSeconds ?? 600;
-
-    const namespace = nameOnceCreated(
-      new k8s.core.v1.Namespace(`${name}-namespace`, { metadata: { name: NAMESPACE } }, { parent: this }),
-      NAMESPACE,
-    );
+    const namespace = privilegedNamespace(`${name}-namespace`, names.namespace, { parent: this });
     const crds = chartRelease(
       `${name}-crds`,
       {
@@ -114,7 +118,7 @@ export class Spire extends pulumi.ComponentResource {
     const release = chartRelease(
       `${name}-release`,
       {
-        releaseName: RELEASE,
+        releaseName: names.release,
         chart: chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart),
         namespace,
         values: spireValues({ ...args, trustDomain }),
@@ -130,7 +134,7 @@ export class Spire extends pulumi.ComponentResource {
       `${name}-agents`,
       {
         metadata: {
-          name: pulumi.interpolate`${release.status.name}-agent`,
+          name: names.agents,
           namespace: release.status.namespace,
           annotations: { "pulumi.com/timeoutSeconds": String(timeoutSeconds) },
         },
@@ -143,9 +147,9 @@ export class Spire extends pulumi.ComponentResource {
       `${name}-bundle`,
       {
         metadata: {
-          name: BUNDLE,
+          name: names.bundle,
           namespace: release.status.namespace,
-          annotations: { "app.kubernetes.io/part-of": RELEASE },
+          annotations: { "app.kubernetes.io/part-of": names.release },
         },
       },
       { parent: this, dependsOn: agents },
@@ -155,9 +159,9 @@ export class Spire extends pulumi.ComponentResource {
       ? loadBalancerService(
           `${name}-bundle-endpoint`,
           {
-            serviceName: "spire-bundle-endpoint",
+            serviceName: names.bundleEndpoint,
             namespace,
-            selector: { "app.kubernetes.io/name": "server", "app.kubernetes.io/instance": RELEASE },
+            selector: { "app.kubernetes.io/name": "server", "app.kubernetes.io/instance": names.release },
             port: BUNDLE_PORT,
             portName: "federation",
           },
@@ -166,7 +170,7 @@ export class Spire extends pulumi.ComponentResource {
       : undefined;
 
     this.trustDomain = pulumi.output(trustDomain);
-    this.className = nameOnceCreated(crds, `${NAMESPACE}-${RELEASE}`);
+    this.className = nameOnceCreated(crds, names.className);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
     this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);
@@ -183,49 +187,4 @@ export class Spire extends pulumi.ComponentResource {
   public get identity(): SpireIdentity {
     return { trustDomain: this.trustDomain, className: this.className, agentSocket: this.agentSocket };
   }
-}
-
-function spireValues(args: SpireArgs): object {
-  return {
-    global: {
-      spire: {
-        trustDomain: args.trustDomain,
-        clusterName: args.clusterName,
-        caSubject: {
-          country: args.caSubject?.country ?? "US",
-          organization: args.caSubject?.organization ?? "SLIM",
-          commonName: args.caSubject?.commonName ?? args.trustDomain,
-        },
-      },
-      // The hooks' one lasting effect is a webhook that refuses every change while the server is away.
-      installAndUpgradeHooks: { enabled: false },
-      deleteHooks: { enabled: false },
-    },
-    "spire-server": {
-      caTTL: args.caTtl ?? "8760h",
-      // With the agents' interval, below: how long a new pod waits for its identity. Both are 5 s by default.
-      experimental: { enabled: true, cacheReloadInterval: "1s" },
-      controllerManager: {
-        identities: {
-          clusterSPIFFEIDs: {
-            default: { enabled: args.enableDefaultIdentities ?? false },
-            "oidc-discovery-provider": { enabled: false },
-            "test-keys": { enabled: false },
-          },
-        },
-        readinessProbe: QUICK_PROBE,
-      },
-      readinessProbe: QUICK_PROBE,
-      federation: { enabled: args.enableBundleEndpoint ?? false },
-    },
-    // The agent makes the socket under the name that SLIM's documents use; no links, no container to make them.
-    "spire-agent": {
-      socketPath: AGENT_SOCKET,
-      socketAlternate: { names: [] },
-      experimental: { enabled: true, syncInterval: "1s" },
-      readinessProbe: QUICK_PROBE,
-    },
-    "spiffe-oidc-discovery-provider": { enabled: false },
-    "spiffe-csi-driver": { enabled: false },
-  };
 }

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { serverSpiffeId } from "../../slim/spiffeId";
+import { requireTrustDomain } from "../../slim/trustDomain";
 import { token } from "../internal/token";
 
 /** Arguments of {@link SpireFederation}. */
@@ -13,7 +14,7 @@ export interface SpireFederationArgs {
 
 /** A trust domain that another SPIRE server speaks for. */
 export interface FederatedTrustDomain {
-  /** Bare, such as `cluster-b.example`. */
+  /** Such as `cluster-b.example`, or `spiffe://cluster-b.example`. */
   readonly trustDomain: string;
   /** Where its server serves its bundle; an address will do, as the server is known by its SPIFFE ID. */
   readonly bundleEndpointUrl: pulumi.Input<string>;
@@ -31,9 +32,14 @@ export class SpireFederation extends pulumi.ComponentResource {
   /** The foreign domains, bare. */
   public readonly trustDomains: pulumi.Output<string[]>;
 
+  /** @throws RangeError if a foreign domain is no trust domain */
   public constructor(name: string, args: SpireFederationArgs, opts?: pulumi.ComponentResourceOptions) {
+    const foreign = args.foreign.map((one, index) => ({
+      ...one,
+      trustDomain: requireTrustDomain(one.trustDomain, `SpireFederation.foreign[${index}].trustDomain`),
+    }));
     super(token("SpireFederation"), name, args, opts);
-    for (const { trustDomain, bundleEndpointUrl, bundle } of args.foreign) {
+    for (const { trustDomain, bundleEndpointUrl, bundle } of foreign) {
       new k8s.apiextensions.CustomResource(
         `${name}-${trustDomain}`,
         {
@@ -52,7 +58,7 @@ export class SpireFederation extends pulumi.ComponentResource {
         { parent: this, ignoreChanges: ["spec.trustDomainBundle"] },
       );
     }
-    this.trustDomains = pulumi.output(args.foreign.map(({ trustDomain }) => trustDomain));
+    this.trustDomains = pulumi.output(foreign.map(({ trustDomain }) => trustDomain));
     this.registerOutputs({ trustDomains: this.trustDomains });
   }
 }

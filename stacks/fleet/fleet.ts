@@ -3,8 +3,10 @@ import * as path from "node:path";
 import { z } from "zod";
 import { overlap, size } from "../../slim/addresses";
 import { parseHostRange } from "../../slim/hostNumbers";
-import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
-import { VERSION_SETS, type VersionSetName, versionSet } from "../../slim/versions";
+import { isImageReference } from "../../slim/imageReference";
+import { DEFAULT_PREFIX, isPrefix, PREFIX_EXPECTED } from "../../slim/names";
+import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
+import { DEFAULT_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
 import { addressesNeeded, addressRange } from "./addressRanges";
 
 /** What a cluster of the fleet is for: it hosts the SLIM controller, SLIM nodes, or both. */
@@ -24,8 +26,16 @@ const trustDomain = z.string().transform((given, ctx) => {
   return bare;
 });
 
-function matching(pattern: RegExp, expected: string) {
-  return z.string().refine((given) => pattern.test(given), { params: { expected }, abort: true });
+function text(isValid: (given: string) => boolean, expected: string) {
+  return z.string().refine(isValid, { params: { expected }, abort: true });
+}
+
+/** A text that YAML takes for a number when it consists of digits: `name: 1`, `hosts: 200`. */
+function textOrNumber(isValid: (given: string) => boolean, expected: string) {
+  return z.preprocess(
+    (given) => (typeof given === "number" ? String(given) : given),
+    text(isValid, expected),
+  );
 }
 
 function wholeNumber(min: number, max: number) {
@@ -37,20 +47,17 @@ function wholeNumber(min: number, max: number) {
 
 const cluster = z
   .strictObject({
-    name: matching(
-      /^[a-z0-9]([a-z0-9.-]{0,47}[a-z0-9])?$/,
-      "a name for Kind: 1 to 49 lower-case letters, digits, dots or dashes, with a letter or digit at both ends",
+    name: textOrNumber(
+      (given) => given.length <= 49 && isDnsName(given),
+      "a name for Kind: labels of lower-case letters, digits and dashes, separated by single dots, at most 49 characters",
     ),
     trustDomain: trustDomain.optional(),
     roles: z.array(role).min(1).default(["controller", "nodes"]),
     replicas: wholeNumber(1, 20).default(3),
-    hosts: z
-      .string()
-      .refine((given) => parseHostRange(given) !== undefined, {
-        params: { expected: "host numbers of the node's /24 network from 1 to 254, such as 200-205" },
-        abort: true,
-      })
-      .optional(),
+    hosts: textOrNumber(
+      (given) => parseHostRange(given) !== undefined,
+      "host numbers of the node's /24 network from 1 to 254, such as 200-205",
+    ).optional(),
   })
   .transform((given, ctx) => {
     const parsed = given.trustDomain ?? parseTrustDomain(given.name);
@@ -61,9 +68,9 @@ const cluster = z
     return { ...given, trustDomain: parsed };
   });
 
-const image = matching(
-  /^[\w][\w.\-/:]*(@sha256:[0-9a-f]{64})?$/,
-  "a container image such as registry/name:tag",
+const image = text(
+  isImageReference,
+  "a container image such as registry/name:tag, without https:// and with a path in lower case",
 );
 
 /** A path is relative to the project's folder, like every path of a Pulumi program. */
@@ -148,7 +155,8 @@ export const fleetSchema = z
   .strictObject({
     clusters: z.tuple([cluster], cluster),
     loadBalancer: z.enum(["metallb", "external"]).default("metallb"),
-    versionSet: z.enum(VERSION_SETS).default(VERSION_SETS[0]),
+    versionSet: z.enum(VERSION_SETS as [string, ...string[]]).default(DEFAULT_VERSION_SET),
+    prefix: text(isPrefix, PREFIX_EXPECTED).default(DEFAULT_PREFIX),
     images: z
       .strictObject({
         kindNode: image.optional(),
@@ -187,12 +195,21 @@ export function sampleClientClusters({ clusters, clients }: Fleet): { receiver: 
   };
 }
 
-/** The versions of a fleet: its version set with the images of its configuration. */
-export function fleetVersions(fleet: Fleet) {
-  const set = versionSet(fleet.versionSet satisfies VersionSetName);
-  return {
-    kindNodeImage: fleet.images.kindNode ?? set.kindNodeImage,
-    nodeImage: fleet.images.node ?? set.nodeImage,
-    controllerImage: fleet.images.controller ?? set.controllerImage,
-  };
+/** One of the two sample clients. */
+export type SampleClient = "receiver" | "sender";
+
+/** The sample clients that run in a cluster. */
+export function clientsIn(fleet: Fleet, clusterName: string): SampleClient[] {
+  const places = sampleClientClusters(fleet);
+  return (["receiver", "sender"] as const).filter((client) => places[client] === clusterName);
+}
+
+/** Whether the clusters trust each other: as soon as there are several. */
+export function isFederated({ clusters }: Fleet): boolean {
+  return clusters.length > 1;
+}
+
+/** Node image of the fleet's Kind clusters. */
+export function kindNodeImage({ images, versionSet: name }: Fleet): string {
+  return images.kindNode ?? versionSet(name).kindNodeImage;
 }

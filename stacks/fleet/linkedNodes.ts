@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KindCluster, NodeEndpoint, SlimController, SlimNodes } from "../../components";
+import type { ClusterTarget, NodeEndpoint, SlimController, SlimNodes } from "../../components";
 import { untilLinked } from "../../live/untilLinked";
 
 /** Waits for nodes to be linked: {@link untilLinked}, or something else in tests. */
 export type LinkCheck = typeof untilLinked;
 
 /** A controller with the cluster that it runs in. */
-export interface Home {
-  readonly cluster: KindCluster;
+export interface ControllerPlace {
+  readonly cluster: ClusterTarget;
   readonly controller: SlimController;
 }
 
@@ -19,7 +19,7 @@ export interface Home {
  * Fails the update, and says what is missing, if that takes more than five minutes.
  */
 export function linkedEndpoint(
-  { cluster, controller }: Home,
+  { cluster, controller }: ControllerPlace,
   nodes: SlimNodes[],
   check: LinkCheck = untilLinked,
 ): (nodes: SlimNodes) => NodeEndpoint {
@@ -35,7 +35,7 @@ export function linkedEndpoint(
       const report = (missing: string) =>
         void pulumi.log.info(`waiting: ${missing}`, controller, undefined, true);
       await check({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, { report }).catch((error: unknown) => {
-        // Said here, as the SDK puts the names of properties before what is thrown.
+        // Logged, as the SDK puts the names of properties before what is thrown.
         void pulumi.log.error(`${(error as Error).message}\n${advice()}`, controller);
         throw new pulumi.RunError("no clients without linked nodes");
       });

@@ -1,25 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type {
-  KindCluster,
-  MessageCount,
-  SlimController,
-  SlimNodes,
-  Spire,
-  SpireFederation,
-} from "../../components";
+import type { MessageCount, SlimController, SlimNodes } from "../../components";
 import { hostOf, type Hosts, hostsFile } from "../../slim/hosts";
-import type { FleetCluster } from "./fleet";
+import { type FleetNames, fleetNames } from "../../slim/names";
+import { clientsIn, type Fleet, type SampleClient } from "./fleet";
+import type { Member } from "./member";
 
 /** What was made in one cluster. */
-export interface ClusterParts {
-  readonly definition: FleetCluster;
-  readonly cluster: KindCluster;
-  readonly spire: Spire;
-  readonly federation?: SpireFederation;
+export interface ClusterParts extends Member {
   readonly controller?: SlimController;
   readonly nodes?: SlimNodes;
-  /** Sample clients that run here, by their names. */
-  readonly clients: ("alice" | "bob")[];
 }
 
 /** The outputs of a stack; the same for every topology. */
@@ -47,8 +36,10 @@ export interface ClusterOutputs {
   readonly slimEndpoint?: string;
   /** IDs under which the controller knows the nodes. */
   readonly nodes?: string[];
-  /** Sample clients that run here, by their names. */
-  readonly clients: ("alice" | "bob")[];
+  /** Sample clients that run here. */
+  readonly clients: SampleClient[];
+  /** Names of the objects in the cluster. */
+  readonly names: FleetNames;
   /** Addresses for other clusters. */
   readonly loadBalancers: LoadBalancerOutputs;
   /** What to type to look further. */
@@ -69,12 +60,13 @@ export interface LoadBalancerOutputs {
 
 /** The outputs for what was made. */
 export function fleetOutputs(
+  fleet: Fleet,
   parts: ClusterParts[],
   messages: pulumi.Output<MessageCount | undefined>,
 ): FleetOutputs {
   const byName = <T>(value: (part: ClusterParts) => T): Record<string, T> =>
     Object.fromEntries(parts.map((part) => [part.definition.name, value(part)]));
-  const clusters = byName(clusterOutputs);
+  const clusters = byName((part) => clusterOutputs(fleet, part));
   const hosts = pulumi
     .all(Object.values(clusters))
     .apply((all) => Object.assign({}, ...all.map(hostNames)) as Hosts);
@@ -87,8 +79,10 @@ export function fleetOutputs(
   };
 }
 
-function clusterOutputs(parts: ClusterParts): pulumi.Output<ClusterOutputs> {
-  const { cluster, spire, controller, nodes } = parts;
+function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<ClusterOutputs> {
+  const { definition, cluster, spire, controller, nodes } = parts;
+  const names = fleetNames(fleet.prefix);
+  const clients = clientsIn(fleet, definition.name);
   return pulumi
     .output({
       trustDomain: spire.trustDomain,
@@ -96,7 +90,8 @@ function clusterOutputs(parts: ClusterParts): pulumi.Output<ClusterOutputs> {
       controllerEndpoint: controller?.address,
       slimEndpoint: nodes?.address,
       nodes: nodes?.nodeIds,
-      clients: parts.clients,
+      clients,
+      names,
       loadBalancers: {
         bundleEndpoint: spire.bundleEndpointUrl,
         controller: controller?.externalAddress,
@@ -104,7 +99,7 @@ function clusterOutputs(parts: ClusterParts): pulumi.Output<ClusterOutputs> {
         nodes: nodes?.externalNodeAddresses.apply((all) => (all.length > 0 ? all : undefined)),
       },
     })
-    .apply((outputs) => ({ ...outputs, commands: commands(outputs.kubeconfigFile, parts) }));
+    .apply((outputs) => ({ ...outputs, commands: commands(outputs, parts) }));
 }
 
 function hostNames({ trustDomain, loadBalancers }: ClusterOutputs): Hosts {
@@ -116,21 +111,30 @@ function hostNames({ trustDomain, loadBalancers }: ClusterOutputs): Hosts {
   };
 }
 
-function commands(kubeconfigFile: string, parts: ClusterParts): Record<string, string> {
+function commands(
+  { kubeconfigFile, names, clients }: Pick<ClusterOutputs, "kubeconfigFile" | "names" | "clients">,
+  { controller, nodes }: ClusterParts,
+): Record<string, string> {
   const kubectl = `kubectl --kubeconfig ${kubeconfigFile}`;
-  const spireServer = `${kubectl} exec -n spire spire-server-0 -c spire-server -- /opt/spire/bin/spire-server`;
+  const { spire } = names;
+  const spireServer = `${kubectl} exec -n ${spire.namespace} ${spire.server}-0 -c ${spire.serverContainer} -- /opt/spire/bin/spire-server`;
+  const clientLogs = clients.map((client) => {
+    const { name, namespace, container } = names[client];
+    const inNamespace = namespace === "default" ? "" : ` -n ${namespace}`;
+    const target = client === "sender" ? `job/${name}` : name;
+    return [name, `${kubectl} logs${inNamespace} ${target} -c ${container}`];
+  });
   return {
     pods: `${kubectl} get pods --all-namespaces`,
     spireEntries: `${spireServer} entry show`,
     spireFederation: `${spireServer} federation list`,
-    ...(parts.controller && {
-      registeredNodes: `${kubectl} logs -n slim deployment/slim-control | grep "Registering node with ID"`,
+    ...(controller && {
+      registeredNodes: `${kubectl} logs -n ${names.controller.namespace} deployment/${names.controller.name} | grep "Registering node with ID"`,
     }),
-    ...(parts.nodes && {
-      nodes: `${kubectl} get statefulsets,pods -n slim`,
-      nodeLogs: `${kubectl} logs -n slim slim-0`,
+    ...(nodes && {
+      nodes: `${kubectl} get statefulsets,pods -n ${names.nodes.namespace}`,
+      nodeLogs: `${kubectl} logs -n ${names.nodes.namespace} ${names.nodes.name}-0`,
     }),
-    ...(parts.clients.includes("alice") && { alice: `${kubectl} logs alice client` }),
-    ...(parts.clients.includes("bob") && { bob: `${kubectl} logs job/bob -c client` }),
+    ...(Object.fromEntries(clientLogs) as Record<string, string>),
   };
 }

@@ -1,24 +1,18 @@
-import { createHash } from "node:crypto";
-import { connectionSettings, TO_NODE } from "../../slim/clientConfig";
+import { slimLine } from "../../slim/lines";
+import { versionSet } from "../../slim/versions";
 import { addressRange } from "./addressRanges";
 import type { Fleet } from "./fleet";
 
 /**
- * A name for the set of all nodes and how they reach each other. It changes with everything that the controller of
- * 1.4.0 keeps in its database and cannot change there: nodes, their endpoints, and the settings of their links.
+ * A key for the set of all nodes and how they reach each other: with another one, controller and nodes start afresh.
+ * Undefined where the line of SLIM needs no restart.
  */
-export function fleetTopology(fleet: Fleet): string {
-  const nodes = fleet.clusters.flatMap((cluster, index) =>
-    cluster.roles.includes("nodes")
-      ? [[cluster.name, cluster.trustDomain, cluster.replicas, addressRange(cluster, index)]]
-      : [],
-  );
-  const link = connectionSettings(
-    { serverName: "", security: { workloadApi: { socketPath: "" }, trustDomains: [] } },
-    TO_NODE,
-  );
-  return createHash("sha256")
-    .update(JSON.stringify([nodes, link]))
-    .digest("hex")
-    .slice(0, 12);
+export function fleetTopology(fleet: Fleet): string | undefined {
+  const groups = fleet.clusters.flatMap(({ name, trustDomain, replicas, roles, hosts }, index) => {
+    const { first, last } = addressRange({ roles, replicas, hosts }, index);
+    return roles.includes("nodes")
+      ? [{ clusterName: name, trustDomain, replicas, addresses: [`${first}-${last}`] }]
+      : [];
+  });
+  return slimLine(versionSet(fleet.versionSet).line).restartKey(groups);
 }

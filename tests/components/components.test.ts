@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SampleClients, SlimController, SlimNodes, Spire } from "../../components";
+import { SampleClients, SlimController, SlimNodes, Spire, SpireFederation } from "../../components";
 import { kindAdvice } from "../../components/cluster/kindAdvice";
 import { type RecordingMocks, startMocks, valueOf } from "../support/mocks";
 
@@ -12,6 +12,10 @@ const controller = { address: "control.corp:50052", serverName: "control.corp", 
 const spec = (mocks: RecordingMocks, type: string, name: string) =>
   mocks.find(`kubernetes:${type}`, name).inputs.spec as Record<string, unknown>;
 
+function valueAt([key, ...rest]: string[], value: unknown): Record<string, unknown> {
+  return key === undefined ? {} : { [key]: rest.length > 0 ? valueAt(rest, value) : value };
+}
+
 let mocks: RecordingMocks;
 beforeEach(async () => {
   mocks = await startMocks();
@@ -23,7 +27,7 @@ describe("with a SPIRE of somebody else's", () => {
     expect(await valueOf(nodes.ready)).toBe("nodes-statefulset-id");
     expect(await valueOf(nodes.address)).toBe("slim.apps.svc.cluster.local:46357");
     expect(await valueOf(nodes.serverName)).toBe("slim.corp.example");
-    expect(await valueOf(nodes.nodeIds)).toEqual(["slim/slim-0", "slim/slim-1"]);
+    expect(await valueOf(nodes.nodeIds)).toEqual(["corp.example/slim/slim-0", "corp.example/slim/slim-1"]);
     expect(spec(mocks, "spire.spiffe.io/v1alpha1:ClusterSPIFFEID", "nodes-identity")).toMatchObject({
       className: "their-class",
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "apps" } },
@@ -105,6 +109,31 @@ describe("a controller", () => {
   });
 });
 
+describe("namespaces of pods with host paths", () => {
+  it("carry the Pod Security label that these need", async () => {
+    const spire = new Spire("spire", { trustDomain: "a.example", clusterName: "a" });
+    const own = new SlimController("controller", { spire: spire.identity });
+    await valueOf(own.address);
+    for (const name of ["spire-namespace", "controller-namespace"]) {
+      expect(mocks.find("kubernetes:core/v1:Namespace", name).inputs.metadata).toMatchObject({
+        labels: { "pod-security.kubernetes.io/enforce": "privileged" },
+      });
+    }
+  });
+});
+
+it("a federation takes a foreign domain with spiffe:// before it", async () => {
+  const federation = new SpireFederation("f", {
+    className: "c",
+    foreign: [{ trustDomain: "spiffe://b.example", bundleEndpointUrl: "https://b", bundle: "{}" }],
+  });
+  expect(await valueOf(federation.trustDomains)).toEqual(["b.example"]);
+  await pulumi.runtime.disconnect();
+  expect(spec(mocks, "spire.spiffe.io/v1alpha1:ClusterFederatedTrustDomain", "f-b.example")).toMatchObject({
+    trustDomain: "b.example",
+  });
+});
+
 describe("wrong arguments", () => {
   it.each<[string, () => pulumi.ComponentResource, RegExp]>([
     [
@@ -117,6 +146,37 @@ describe("wrong arguments", () => {
       () => new SlimNodes("n", { spire: theirs, controller, replicas: 0 }),
       /replicas: expected .* given 0/,
     ],
+    [
+      "a log level of the nodes",
+      () => new SlimNodes("n", { spire: theirs, controller, logLevel: "loud" }),
+      /SlimNodes.logLevel: expected one of trace, debug, info, warn, error; given "loud"/,
+    ],
+    [
+      "a log level of the controller",
+      () => new SlimController("c", { spire: theirs, logLevel: "INFO" }),
+      /SlimController.logLevel: expected one of .* given "INFO"/,
+    ],
+    [
+      "a version set",
+      () => new SampleClients("c", { spire: theirs, node: controller, versionSet: "slim-0" }),
+      /SampleClients.versionSet: expected one of slim-1.4.0; given "slim-0"/,
+    ],
+    [
+      "a foreign trust domain",
+      () =>
+        new SpireFederation("f", {
+          className: "c",
+          foreign: [{ trustDomain: "a_b", bundleEndpointUrl: "https://a", bundle: "{}" }],
+        }),
+      /SpireFederation.foreign\[0\].trustDomain: expected .* given "a_b"/,
+    ],
+    ...["spire-server.controllerManager.className", "spire-agent.socketPath", "global.spire.trustDomain"].map(
+      (path): [string, () => pulumi.ComponentResource, RegExp] => [
+        `a value of the chart that would make outputs untrue: ${path}`,
+        () => new Spire("s", { trustDomain: "a", clusterName: "c", values: valueAt(path.split("."), "x") }),
+        new RegExp(`Spire.values.${path}: expected no such value, .* given "x"`),
+      ],
+    ),
   ])("%s ends before anything is made", (_what, make, message) => {
     expect(make).toThrow(message);
     expect(mocks.names()).toEqual([]);

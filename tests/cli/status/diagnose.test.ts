@@ -1,3 +1,4 @@
+import { fleetNames } from "../../../slim/names";
 import type { ClusterView, StackView } from "../../../cli/status/check";
 import { diagnose, isWell } from "../../../cli/status/diagnose";
 import { NOT_ASKED } from "../../../cli/status/dockerEngine";
@@ -74,7 +75,8 @@ function view(name: string, changes: Changes = {}): ClusterView {
       kubeconfigFile: `${name}.yaml`,
       hasController: name === "admin",
       nodes: name === "admin" ? undefined : [`${name}/slim/slim-0`],
-      clients: name === "a" ? ["alice"] : name === "b" ? ["bob"] : [],
+      clients: name === "a" ? ["receiver"] : name === "b" ? ["sender"] : [],
+      names: fleetNames(),
     },
     facts: { value: facts(name, changes) },
   };

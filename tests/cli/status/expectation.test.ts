@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expectedByConfiguration, expectedByOutputs } from "../../../cli/status/expectation";
 import { topologyDiagram } from "../../../cli/topologyDiagram";
-import { deploy } from "../../../stacks/fleet";
-import { parseFleet } from "../../../stacks/configuration/config";
+import { deployFleet } from "../../../stacks/fleet/deploy";
+import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
 import { startMocks } from "../../support/mocks";
 
@@ -16,7 +16,7 @@ const multicluster = [
 async function outputsOf(clusters: object[]): Promise<Record<string, ClusterOutputs>> {
   await startMocks();
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    Promise.resolve(deploy(parseFleet({ clusters }), () => Promise.resolve())),
+    Promise.resolve(deployFleet(parseFleet({ clusters }), () => Promise.resolve())),
   )) as unknown as { clusters: Record<string, ClusterOutputs> };
   return outputs.clusters;
 }

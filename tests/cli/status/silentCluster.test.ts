@@ -1,3 +1,4 @@
+import { fleetNames } from "../../../slim/names";
 import type { ClusterView } from "../../../cli/status/check";
 import type { DockerEngine, KindContainer } from "../../../cli/status/dockerEngine";
 import type { ClusterFacts, Read } from "../../../cli/status/facts";
@@ -8,7 +9,13 @@ const HERE: DockerEngine = { context: "default", endpoint: "unix:///var/run/dock
 const HOST: DockerEngine = { context: "default", endpoint: "tcp://other:2375", chosenBy: "DOCKER_HOST" };
 
 function cluster(name: string, facts: Read<ClusterFacts> = { error: SILENCE }): ClusterView {
-  const expected = { trustDomain: name, kubeconfigFile: `${name}.yaml`, hasController: false, clients: [] };
+  const expected = {
+    trustDomain: name,
+    kubeconfigFile: `${name}.yaml`,
+    hasController: false,
+    clients: [],
+    names: fleetNames(),
+  };
   return { name, expected, facts };
 }
 const answering = (name: string) => cluster(name, { value: {} as ClusterFacts });

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { deploy } from "../../stacks/fleet";
-import { parseFleet } from "../../stacks/configuration/config";
-import type { ClusterOutputs } from "../../stacks/fleet/outputs";
-import type { LinkCheck } from "../../stacks/fleet/linkedNodes";
-import { goldenGraph } from "../support/graph";
-import { type RecordedResource, startMocks } from "../support/mocks";
+import { deployFleet } from "../../../stacks/fleet/deploy";
+import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
+import type { LinkCheck } from "../../../stacks/fleet/linkedNodes";
+import { goldenGraph } from "../../support/graph";
+import { type RecordedResource, startMocks } from "../../support/mocks";
 
 /** A fleet with a cluster for the controller and `count` with nodes. */
 function fleetOf(count: number, changes: Record<string, unknown> = {}) {
@@ -27,7 +27,7 @@ async function run(
 ) {
   const mocks = await startMocks(preview);
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    Promise.resolve(deploy(fleet, check)),
+    Promise.resolve(deployFleet(fleet, check)),
   )) as unknown as { clusters: Record<string, ClusterOutputs>; hostsEntries: string; hosts: object };
   await pulumi.runtime.disconnect();
   const ofType = (suffix: string) => mocks.resources.filter(({ type }) => type.endsWith(suffix));
@@ -102,7 +102,7 @@ describe("the stack for three clusters", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       before = mocks.names();
     };
-    await pulumi.runtime.runInPulumiStack(() => Promise.resolve(deploy(fleetOf(2).fleet, check)));
+    await pulumi.runtime.runInPulumiStack(() => Promise.resolve(deployFleet(fleetOf(2).fleet, check)));
     await pulumi.runtime.disconnect();
     const clients = (names: string[]) => names.filter((name) => /v1:(Pod|Job) /.test(name));
     expect(given).toEqual({

@@ -1,22 +1,22 @@
 import { parse } from "yaml";
-import { type NodeConfig, nodeConfigYaml, registeredNodeId } from "../../slim/nodeConfig";
-import { INSECURE, type MutualTls } from "../../slim/transportSecurity";
+import type { NodeIntent } from "../../../../slim/line";
+import { nodeConfig, registeredNodeId } from "../../../../slim/lines/v1.4/nodeConfig";
 
-const own: MutualTls = { workloadApi: { socketPath: "unix:/run/agent.sock" }, trustDomains: [] };
-
-const node: NodeConfig = {
-  nodeId: "slim-0",
+const node: NodeIntent = {
+  pod: "slim-0",
+  group: "cluster-a.example",
   trustDomain: "cluster-a.example",
+  serverName: "slim.cluster-a.example",
   localHost: "slim-0.slim-headless.slim.svc.cluster.local",
-  server: { ...own, trustDomains: ["cluster-b.example"] },
-  link: { serverName: "slim.cluster-a.example", security: { ...own, trustDomains: ["cluster-a.example"] } },
+  workloadApi: { socketPath: "unix:/run/agent.sock" },
+  trustedDomains: ["cluster-b.example"],
   controller: {
     address: "172.18.0.200:50052",
     serverName: "slim-control.admin.example",
-    security: { ...own, trustDomains: ["admin.example"] },
+    trustDomain: "admin.example",
   },
   logLevel: "info",
-  drainTimeout: "5s",
+  drainSeconds: 5,
 };
 
 interface Parsed {
@@ -25,8 +25,8 @@ interface Parsed {
   };
 }
 
-const service = (config: NodeConfig) => (parse(nodeConfigYaml(config)) as Parsed).services["slim/0"];
-const server = (config: NodeConfig) => service(config).dataplane.servers[0];
+const service = (config: NodeIntent) => (parse(nodeConfig(config)) as Parsed).services["slim/0"];
+const server = (config: NodeIntent) => service(config).dataplane.servers[0];
 
 describe("the configuration of a node", () => {
   it("asks every client for an SVID of its own or a listed trust domain", () => {
@@ -67,35 +67,37 @@ describe("the configuration of a node", () => {
     expect(client).not.toHaveProperty("backoff.max_attempts");
   });
 
+  it("does not list its own trust domain, which SLIM always adds", () => {
+    const home = { ...node, controller: { ...node.controller, trustDomain: node.trustDomain } };
+    const [client] = service(home).controller.clients ?? [];
+    expect(client).toHaveProperty("tls.ca_source.trust_domains", []);
+  });
+
   it("asks the controller for signs of life less often than its library's limit of five minutes", () => {
     const [client] = service(node).controller.clients ?? [];
     expect(client).toHaveProperty("keepalive.http2_keepalive", "330s");
   });
 
-  it("has no external endpoint and no group unless it is given them", () => {
+  it("has an external endpoint only if it is given one", () => {
     expect(server(node).metadata).not.toHaveProperty("external_endpoint");
-    expect(service(node)).not.toHaveProperty("group_name");
-    const federated = { ...node, group: "cluster-a.example", externalAddress: "172.18.0.201:46357" };
+    const federated = { ...node, externalAddress: "172.18.0.201:46357" };
     expect(server(federated).metadata).toHaveProperty("external_endpoint", "172.18.0.201:46357");
     expect(service(federated)).toHaveProperty("group_name", "cluster-a.example");
   });
 
-  it("is plaintext only where that is asked for by name", () => {
-    expect(server({ ...node, server: INSECURE }).tls).toEqual({ insecure: true });
+  it("never skips verification and has no plaintext connection", () => {
+    expect(nodeConfig(node)).not.toContain("insecure_skip_verify");
+    expect(nodeConfig(node)).not.toContain("insecure: true");
+    expect(nodeConfig(node)).not.toContain("http://");
   });
 
-  it("never skips verification", () => {
-    expect(nodeConfigYaml(node)).not.toContain("insecure_skip_verify");
-  });
-
-  it.each(["Slim-0", "slim.0", "", "slim_0"])("refuses the node ID %j", (nodeId) => {
-    expect(() => nodeConfigYaml({ ...node, nodeId })).toThrow(/nodeId: expected .*; given/);
+  it.each(["Slim-0", "slim.0", "", "slim_0"])("refuses the node ID %j", (pod) => {
+    expect(() => nodeConfig({ ...node, pod })).toThrow(/node ID: expected .*; given/);
   });
 });
 
-it("knows a node by its group, if it has one", () => {
-  expect(registeredNodeId({ nodeId: "slim-0" })).toBe("slim/slim-0");
-  expect(registeredNodeId({ nodeId: "slim-0", group: "cluster-a.example" })).toBe(
+it("knows a node by its group and its pod", () => {
+  expect(registeredNodeId({ pod: "slim-0", group: "cluster-a.example" })).toBe(
     "cluster-a.example/slim/slim-0",
   );
 });

@@ -1,7 +1,7 @@
-import { size } from "../../slim/addresses";
-import { addressesNeeded, addressRange } from "../../stacks/fleet/addressRanges";
-import { parseFleet } from "../../stacks/configuration/config";
-import { fleetTopology } from "../../stacks/fleet/topology";
+import { size } from "../../../slim/addresses";
+import { addressesNeeded, addressRange } from "../../../stacks/fleet/addressRanges";
+import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { fleetTopology } from "../../../stacks/fleet/topology";
 
 const clusters = (changes: object = {}) => [
   { name: "admin", roles: ["controller"] },

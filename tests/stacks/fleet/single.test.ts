@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { deploy } from "../../stacks/fleet";
-import { parseFleet } from "../../stacks/configuration/config";
-import { goldenGraph } from "../support/graph";
-import { startMocks } from "../support/mocks";
+import { deployFleet } from "../../../stacks/fleet/deploy";
+import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { goldenGraph } from "../../support/graph";
+import { startMocks } from "../../support/mocks";
 
 const fleet = parseFleet({ clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] });
 
 async function run(preview = false) {
   const mocks = await startMocks(preview);
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    Promise.resolve(deploy(fleet, () => Promise.resolve())),
+    Promise.resolve(deployFleet(fleet, () => Promise.resolve())),
   )) as unknown as Record<string, unknown>;
   await pulumi.runtime.disconnect();
   return { mocks, outputs };

@@ -1,19 +1,9 @@
-/** Where a program gets its X.509-SVID and its trust bundles: the Workload API of the SPIRE agent on its node. */
-export interface WorkloadApi {
-  /** Address of the agent's socket inside the container, such as `unix:/run/spire/agent-sockets/api.sock`. */
-  readonly socketPath: string;
-}
-
-/** Security of a connection that a SLIM program opens. */
-export type ClientSecurity = { readonly insecure: true } | MutualTls;
-
-/** Security of a port on which a SLIM program listens. */
-export type ServerSecurity = { readonly insecure: true } | MutualTls;
+import type { WorkloadApi } from "../workloadApi";
 
 /**
  * Both ends present an X.509-SVID and verify the other's.
  *
- * SLIM 1.4.0 asks a client for a certificate only where a server has `client_ca`, and verifies a server only by the
+ * SLIM asks a client for a certificate only where a server has `client_ca`, and verifies a server only by the
  * roots in `ca_source`; so both follow from this one value and neither can be left out.
  */
 export interface MutualTls {
@@ -25,12 +15,8 @@ export interface MutualTls {
   readonly trustDomains: readonly string[];
 }
 
-/** Plaintext without authentication. For experiments on one machine only. */
-export const INSECURE = { insecure: true } as const;
-
 /** `tls` of a client in SLIM's configuration. Public certificate authorities are not trusted. */
-export function clientTls(security: ClientSecurity): object {
-  if ("insecure" in security) return { insecure: true };
+export function clientTls(security: MutualTls): object {
   return {
     insecure: false,
     include_system_ca_certs_pool: false,
@@ -40,8 +26,7 @@ export function clientTls(security: ClientSecurity): object {
 }
 
 /** `tls` of a server in SLIM's configuration: a client must present an SVID of a trusted domain. */
-export function serverTls(security: ServerSecurity): object {
-  if ("insecure" in security) return { insecure: true };
+export function serverTls(security: MutualTls): object {
   return {
     insecure: false,
     source: spire(security.workloadApi),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { parseFleet } from "../../stacks/configuration/config";
-import type { Fleet } from "../../stacks/fleet/fleet";
+import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import type { Fleet } from "../../../stacks/fleet/fleet";
 
 const valid = { clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] };
 
@@ -22,6 +22,7 @@ describe("the configuration", () => {
       ],
       loadBalancer: "metallb",
       versionSet: "slim-1.4.0",
+      prefix: "slim",
       images: {},
       charts: {},
       clients: { messages: 10, timeoutSeconds: 240 },
@@ -49,7 +50,7 @@ describe("the configuration", () => {
     [
       "a wrong trust domain",
       { clusters: [{ name: "a", trustDomain: "Example.local" }] },
-      'slim:clusters[0].trustDomain: expected a SPIFFE trust domain: 1 to 255 lower-case letters, digits, dots, dashes or underscores, with or without spiffe:// before it; given "Example.local"',
+      'slim:clusters[0].trustDomain: expected a SPIFFE trust domain that is a DNS name: labels of lower-case letters, digits and dashes, separated by single dots, at most 240 characters, with or without spiffe:// before it; given "Example.local"',
     ],
     [
       "no nodes",
@@ -69,8 +70,34 @@ describe("the configuration", () => {
     [
       "a bad name",
       { clusters: [{ name: "A b" }] },
-      'slim:clusters[0].name: expected a name for Kind: 1 to 49 lower-case letters, digits, dots or dashes, with a letter or digit at both ends; given "A b"',
+      'slim:clusters[0].name: expected a name for Kind: labels of lower-case letters, digits and dashes, separated by single dots, at most 49 characters; given "A b"',
     ],
+    [
+      "a name with two dots in a row",
+      { clusters: [{ name: "a..b" }] },
+      "slim:clusters[0].name: expected a name",
+    ],
+    [
+      "a trust domain that cannot be part of a DNS name",
+      { clusters: [{ name: "a", trustDomain: "a_b" }] },
+      "slim:clusters[0].trustDomain: expected a SPIFFE trust domain that is a DNS name",
+    ],
+    [
+      "an image with a scheme",
+      { ...valid, images: { node: "https://ghcr.io/agntcy/slim:1.4.0" } },
+      "slim:images.node: expected a container image",
+    ],
+    [
+      "an image with upper case in its path",
+      { ...valid, images: { node: "ghcr.io/Agntcy/slim:1.4.0" } },
+      "slim:images.node: expected a container image",
+    ],
+    [
+      "the prefix of somebody else's namespace",
+      { ...valid, prefix: "kube-system" },
+      "slim:prefix: expected 1 to 40 lower-case letters",
+    ],
+    ["an empty item of a list", { clusters: [null] }, "slim:clusters[0]: expected a map; given null"],
     [
       "an unknown role",
       { clusters: [{ name: "a", roles: ["node"] }] },
@@ -109,7 +136,7 @@ describe("the configuration", () => {
     [
       "an image that is none",
       { ...valid, images: { client: "-" } },
-      'slim:images.client: expected a container image such as registry/name:tag; given "-"',
+      'slim:images.client: expected a container image such as registry/name:tag, without https:// and with a path in lower case; given "-"',
     ],
     [
       "six clusters with nodes",
@@ -174,6 +201,15 @@ describe("the configuration", () => {
     ],
   ])("refuses %s", (_what, config, message) => {
     expect(problems(config)).toContain(message);
+  });
+
+  it("takes numbers for names and host numbers, as YAML has them", () => {
+    const [first] = parseFleet({ clusters: [{ name: 1, hosts: 200 }] }).clusters;
+    expect(first).toMatchObject({ name: "1", trustDomain: "1", hosts: "200" });
+  });
+
+  it("names the project as it is called", () => {
+    expect(() => parseFleet({}, "mesh")).toThrow("mesh:clusters: expected a list");
   });
 
   it("names every problem at once", () => {

@@ -1,5 +1,5 @@
-import type { Duration } from "./duration";
-import { type ClientSecurity, clientTls } from "./transportSecurity";
+import type { Duration } from "../duration";
+import { clientTls, type MutualTls } from "../transportSecurity";
 
 /** A connection that a SLIM program opens: to the controller, to another node, or from an application to a node. */
 export interface ClientConnection {
@@ -10,7 +10,7 @@ export interface ClientConnection {
    * host of the address; this replaces it, also where the address is an IP.
    */
   readonly serverName: string;
-  readonly security: ClientSecurity;
+  readonly security: MutualTls;
 }
 
 /** How a connection is kept and made again. */
@@ -37,8 +37,7 @@ export const TO_CONTROLLER: Persistence = { connectTimeout: "5s", retryInterval:
 
 /** A connection in SLIM's configuration; the same shape in YAML (nodes) and JSON (applications). */
 export function clientConfig(connection: ClientConnection, persistence: Persistence): object {
-  const scheme = "insecure" in connection.security ? "http" : "https";
-  return { endpoint: `${scheme}://${connection.address}`, ...connectionSettings(connection, persistence) };
+  return { endpoint: `https://${connection.address}`, ...connectionSettings(connection, persistence) };
 }
 
 /** The settings of a connection without its endpoint, for a peer that gets the endpoint from the controller. */

@@ -1,0 +1,16 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { nameOnceCreated } from "./nameOnceCreated";
+
+/** Labels of a namespace whose pods may use host paths, such as the folder of the SPIRE agent's socket. */
+export const PRIVILEGED = { "pod-security.kubernetes.io/enforce": "privileged" };
+
+/** Makes a namespace whose pods may use host paths. */
+export function privilegedNamespace(
+  name: string,
+  namespace: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const made = new k8s.core.v1.Namespace(name, { metadata: { name: namespace, labels: PRIVILEGED } }, opts);
+  return nameOnceCreated(made, namespace);
+}

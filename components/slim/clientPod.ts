@@ -1,0 +1,182 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { SlimLine } from "../../slim/line";
+import type { WorkloadNames } from "../../slim/names";
+import type { VersionSet } from "../../slim/versions";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { agentSocketMount, workloadApi } from "../spire/agentSocket";
+import type { SpireIdentity } from "../spire/spireIdentity";
+import { workloadIdentity } from "../spire/workloadIdentity";
+import type { NodeEndpoint } from "./endpoints";
+
+const ASSETS = path.join(__dirname, "..", "..", "clients");
+const PROGRAM_FOLDER = "/etc/slim";
+const PACKAGES_FOLDER = "/opt/slim-bindings";
+const REQUIREMENTS = "requirements.txt";
+const JWT_AUDIENCE = "slim-demo";
+/** File that a client makes when it is ready. */
+export const READY_FILE = "/tmp/ready";
+
+/** What the sample clients of one component have in common. */
+export interface ClientContext {
+  readonly spire: SpireIdentity;
+  readonly node: NodeEndpoint;
+  readonly namespace: pulumi.Output<string>;
+  readonly peerTrustDomains: string[];
+  readonly versions: VersionSet;
+  /** An image that contains the client; undefined if it is installed. */
+  readonly image?: pulumi.Input<string>;
+  /** The program and its configuration. */
+  readonly files: k8s.core.v1.ConfigMap;
+}
+
+/** Makes the ConfigMap with the program of the sample clients and its configuration. */
+export function clientFiles(
+  name: string,
+  args: Omit<ClientContext, "files" | "peerTrustDomains"> & { readonly line: SlimLine },
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ConfigMap {
+  const { address, serverName } = args.node;
+  const asset = (...file: string[]) => readFileSync(path.join(ASSETS, ...file), "utf8");
+  return new k8s.core.v1.ConfigMap(
+    `${name}-files`,
+    {
+      metadata: { namespace: args.namespace },
+      immutable: true,
+      data: {
+        "client.py": asset("client.py"),
+        "client.json": pulumi
+          .output({ address, serverName, workloadApi: workloadApi(args.spire.agentSocket) })
+          .apply((client) => args.line.clientConfig(client)),
+        ...(args.image === undefined && {
+          [REQUIREMENTS]: asset("requirements", args.versions.clientRequirements),
+        }),
+      },
+    },
+    opts,
+  );
+}
+
+/** What a sample client's pod refers to. */
+export interface ClientIdentity {
+  /** Name of its ServiceAccount. */
+  readonly serviceAccountName: pulumi.Output<string>;
+  /** Its ClusterSPIFFEID. */
+  readonly registration: pulumi.Resource;
+}
+
+/** Makes the ServiceAccount and the ClusterSPIFFEID of a sample client. */
+export function clientIdentity(
+  name: string,
+  names: WorkloadNames,
+  context: ClientContext,
+  opts: pulumi.CustomResourceOptions,
+): ClientIdentity {
+  const { labels } = names;
+  const account = new k8s.core.v1.ServiceAccount(
+    `${name}-account`,
+    {
+      metadata: { name: names.name, namespace: context.namespace, labels },
+      automountServiceAccountToken: false,
+    },
+    opts,
+  );
+  const registration = workloadIdentity(
+    `${name}-identity`,
+    {
+      className: context.spire.className,
+      resourceName: names.identity,
+      namespace: context.namespace,
+      serviceAccount: names.name,
+      podLabels: labels,
+      dnsNames: [],
+      federatesWith: context.peerTrustDomains,
+    },
+    opts,
+  );
+  return { serviceAccountName: nameOnceCreated(account, names.name), registration };
+}
+
+/** The pod of a sample client, but for its restart policy. */
+export function clientPodSpec(
+  names: WorkloadNames,
+  context: ClientContext,
+  { serviceAccountName }: ClientIdentity,
+  /** Mode of the program and its arguments. */
+  programArguments: string[],
+  container?: Partial<k8s.types.input.core.v1.Container>,
+): k8s.types.input.core.v1.PodSpec {
+  const socket = agentSocketMount(context.spire.agentSocket);
+  const image = context.image ?? context.versions.clientImage;
+  const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } };
+  const files = { name: "files", mountPath: PROGRAM_FOLDER, readOnly: true };
+  const tmp = { name: "tmp", mountPath: "/tmp" };
+  const packages = { name: "packages", mountPath: PACKAGES_FOLDER };
+  const install = context.image === undefined;
+  return {
+    serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 5,
+    securityContext: POD_SECURITY,
+    initContainers: install
+      ? [
+          {
+            name: "install",
+            image,
+            command: ["python3", "-m", "pip", "install"],
+            args: [
+              "--require-hashes",
+              "--only-binary=:all:",
+              "--no-cache-dir",
+              "--disable-pip-version-check",
+              `--target=${PACKAGES_FOLDER}`,
+              `--requirement=${PROGRAM_FOLDER}/${REQUIREMENTS}`,
+            ],
+            resources,
+            securityContext: CONTAINER_SECURITY,
+            terminationMessagePolicy: "FallbackToLogsOnError",
+            volumeMounts: [files, tmp, packages],
+          },
+        ]
+      : [],
+    containers: [
+      {
+        name: names.container,
+        image,
+        imagePullPolicy: "IfNotPresent",
+        command: ["python3", `${PROGRAM_FOLDER}/client.py`],
+        args: [
+          ...programArguments,
+          "--local",
+          `org/ns/${names.name}`,
+          "--slim-config",
+          `${PROGRAM_FOLDER}/client.json`,
+          "--spire-socket-path",
+          workloadApi(context.spire.agentSocket).socketPath,
+          "--spire-jwt-audience",
+          JWT_AUDIENCE,
+        ],
+        env: [
+          { name: "PYTHONUNBUFFERED", value: "1" },
+          { name: "READY_FILE", value: READY_FILE },
+          ...(install ? [{ name: "PYTHONPATH", value: PACKAGES_FOLDER }] : []),
+        ],
+        resources,
+        securityContext: CONTAINER_SECURITY,
+        terminationMessagePolicy: "FallbackToLogsOnError",
+        volumeMounts: [files, tmp, socket.mount, ...(install ? [packages] : [])],
+        ...container,
+      },
+    ],
+    volumes: [
+      { name: "files", configMap: { name: context.files.metadata.name } },
+      { name: "tmp", emptyDir: {} },
+      socket.volume,
+      ...(install ? [{ name: "packages", emptyDir: {} }] : []),
+    ],
+  };
+}

@@ -1,0 +1,115 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { SlimLine } from "../../slim/line";
+import type { ControllerNames } from "../../slim/names";
+import { SOUTHBOUND_PORT } from "../../slim/ports";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { IDENTITY_SECONDS, tcpProbes } from "../internal/probes";
+import type { Resources } from "../resources";
+import { agentSocketMount } from "../spire/agentSocket";
+import { topologyAnnotation } from "./topologyAnnotation";
+
+/** Name of the port for nodes in pods and Services. */
+export const SOUTHBOUND_PORT_NAME = "southbound";
+/** Folder of the database in the container. */
+export const DATABASE_FOLDER = "/db";
+
+const CONFIG_FILE = "/config.yaml";
+const RESOURCES: Resources = {
+  requests: { cpu: "50m", memory: "64Mi" },
+  limits: { memory: "256Mi" },
+};
+
+interface ControllerDeploymentArgs {
+  readonly names: ControllerNames;
+  readonly namespace: pulumi.Output<string>;
+  readonly line: SlimLine;
+  readonly image: pulumi.Input<string>;
+  readonly serviceAccountName: pulumi.Output<string>;
+  /** ConfigMap with the file `config.yaml`. */
+  readonly configMapName: pulumi.Output<string>;
+  readonly agentSocket: pulumi.Input<string>;
+  readonly storageSize?: pulumi.Input<string>;
+  readonly storageClass?: pulumi.Input<string>;
+  readonly resources?: Resources;
+  /** With another value the Deployment is replaced. */
+  readonly topology?: string;
+}
+
+/** Makes the Deployment of the controller and the volume of its database. */
+export function controllerDeployment(
+  name: string,
+  args: ControllerDeploymentArgs,
+  opts: { readonly parent: pulumi.Resource; readonly identity: pulumi.Resource },
+): k8s.apps.v1.Deployment {
+  const { names, namespace } = args;
+  const { labels } = names;
+  const topology = topologyAnnotation(args.topology);
+  const claim = new k8s.core.v1.PersistentVolumeClaim(
+    `${name}-database`,
+    {
+      metadata: { name: names.databaseClaim, namespace, labels },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: args.storageClass,
+        resources: { requests: { storage: args.storageSize ?? "1Gi" } },
+      },
+    },
+    { parent: opts.parent },
+  );
+  return new k8s.apps.v1.Deployment(
+    `${name}-deployment`,
+    {
+      metadata: { name: names.name, namespace, labels, annotations: topology.annotations },
+      spec: {
+        replicas: 1,
+        strategy: { type: "Recreate" },
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: podSpec(args, nameOnceCreated(claim, names.databaseClaim)),
+        },
+      },
+    },
+    // With its identity registered first, a pod is never served under another one.
+    { parent: opts.parent, dependsOn: opts.identity, ...topology.options },
+  );
+}
+
+function podSpec(
+  args: ControllerDeploymentArgs,
+  claimName: pulumi.Output<string>,
+): k8s.types.input.core.v1.PodSpec {
+  const socket = agentSocketMount(args.agentSocket);
+  return {
+    serviceAccountName: args.serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: POD_SECURITY,
+    containers: [
+      {
+        name: args.names.container,
+        image: args.image,
+        imagePullPolicy: "IfNotPresent",
+        command: args.line.controllerCommand(CONFIG_FILE),
+        ports: [{ name: SOUTHBOUND_PORT_NAME, containerPort: SOUTHBOUND_PORT }],
+        ...tcpProbes(SOUTHBOUND_PORT, IDENTITY_SECONDS),
+        resources: args.resources ?? RESOURCES,
+        securityContext: CONTAINER_SECURITY,
+        volumeMounts: [
+          { name: "config", mountPath: CONFIG_FILE, subPath: "config.yaml", readOnly: true },
+          { name: "database", mountPath: DATABASE_FOLDER },
+          { name: "tmp", mountPath: "/tmp" },
+          socket.mount,
+        ],
+      },
+    ],
+    volumes: [
+      { name: "config", configMap: { name: args.configMapName } },
+      { name: "database", persistentVolumeClaim: { claimName } },
+      { name: "tmp", emptyDir: {} },
+      socket.volume,
+    ],
+  };
+}

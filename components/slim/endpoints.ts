@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where SLIM nodes register; the `endpoint` of a `SlimController`, or somebody else's controller. */
+export interface ControllerEndpoint {
+  /** `host:port`. */
+  readonly address: pulumi.Input<string>;
+  /** DNS name in the controller's SVID. */
+  readonly serverName: pulumi.Input<string>;
+  /** Trust domain of the controller, bare. */
+  readonly trustDomain: pulumi.Input<string>;
+  /**
+   * Has a value once the controller listens. Nodes wait for it; where the controller is replaced, they are taken down
+   * before and made anew after.
+   * @default the controller is there already, and stays
+   */
+  readonly ready?: pulumi.Input<string>;
+}
+
+/** Where clients connect: the `endpoint` of `SlimNodes`, or a node of somebody else. */
+export interface NodeEndpoint {
+  /** `host:port`. */
+  readonly address: pulumi.Input<string>;
+  /** DNS name in the node's SVID. */
+  readonly serverName: pulumi.Input<string>;
+  /**
+   * Has a value once nodes listen. Clients wait for it; where the nodes are replaced, they are taken down before and
+   * made anew after.
+   * @default the nodes are there already, and stay
+   */
+  readonly ready?: pulumi.Input<string>;
+}

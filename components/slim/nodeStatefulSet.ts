@@ -1,0 +1,113 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { SlimLine } from "../../slim/line";
+import type { NodeNames } from "../../slim/names";
+import { DATA_PORT } from "../../slim/ports";
+import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { IDENTITY_SECONDS, tcpProbes } from "../internal/probes";
+import { replacedTogether } from "../internal/replacedTogether";
+import type { Resources } from "../resources";
+import { agentSocketMount } from "../spire/agentSocket";
+import { DATA_PORT_NAME } from "./nodeServices";
+
+/** Seconds that a stopping node waits for its connections; its pod gets five more. */
+export const DRAIN_SECONDS = 5;
+
+const CONFIG_FILE = "/config.yaml";
+const RESOURCES: Resources = {
+  requests: { cpu: "100m", memory: "64Mi" },
+  limits: { memory: "512Mi" },
+};
+
+interface NodeStatefulSetArgs {
+  readonly names: NodeNames;
+  readonly namespace: pulumi.Output<string>;
+  readonly line: SlimLine;
+  readonly image: pulumi.Input<string>;
+  readonly replicas: number;
+  readonly serviceAccountName: pulumi.Output<string>;
+  readonly headlessService: pulumi.Output<string>;
+  /** ConfigMap with a file `<pod>.yaml` for each node. */
+  readonly configMapName: pulumi.Output<string>;
+  readonly agentSocket: pulumi.Input<string>;
+  readonly resources?: Resources;
+  /** Has a value once the controller listens. */
+  readonly controllerReady?: pulumi.Input<string>;
+}
+
+/** Makes the StatefulSet of the nodes, and a budget that lets one of them be evicted at a time. */
+export function nodeStatefulSet(
+  name: string,
+  args: NodeStatefulSetArgs,
+  opts: { readonly parent: pulumi.Resource; readonly identity: pulumi.Resource },
+): k8s.apps.v1.StatefulSet {
+  const { names, namespace } = args;
+  const { labels } = names;
+  new k8s.policy.v1.PodDisruptionBudget(
+    `${name}-disruption-budget`,
+    {
+      metadata: { name: names.name, namespace, labels },
+      spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+    },
+    { parent: opts.parent },
+  );
+  return new k8s.apps.v1.StatefulSet(
+    `${name}-statefulset`,
+    {
+      metadata: {
+        name: names.name,
+        // No node outlives the controller's database that knows it.
+        namespace: replacedTogether(namespace, args.controllerReady),
+        labels,
+      },
+      spec: {
+        replicas: args.replicas,
+        serviceName: args.headlessService,
+        podManagementPolicy: "OrderedReady",
+        updateStrategy: { type: "RollingUpdate" },
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: podSpec(args) },
+      },
+    },
+    // With its identity registered first, a pod is never served under another one.
+    { parent: opts.parent, dependsOn: opts.identity, deleteBeforeReplace: true },
+  );
+}
+
+function podSpec(args: NodeStatefulSetArgs): k8s.types.input.core.v1.PodSpec {
+  const { names } = args;
+  const socket = agentSocketMount(args.agentSocket);
+  return {
+    serviceAccountName: args.serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: DRAIN_SECONDS + 5,
+    securityContext: POD_SECURITY,
+    topologySpreadConstraints: [
+      {
+        maxSkew: 1,
+        topologyKey: "kubernetes.io/hostname",
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: names.labels },
+      },
+    ],
+    containers: [
+      {
+        name: names.container,
+        image: args.image,
+        imagePullPolicy: "IfNotPresent",
+        command: args.line.nodeCommand(CONFIG_FILE),
+        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+        ports: [{ name: DATA_PORT_NAME, containerPort: DATA_PORT }],
+        ...tcpProbes(DATA_PORT, IDENTITY_SECONDS),
+        resources: args.resources ?? RESOURCES,
+        securityContext: CONTAINER_SECURITY,
+        volumeMounts: [
+          { name: "config", mountPath: CONFIG_FILE, subPathExpr: "$(POD_NAME).yaml", readOnly: true },
+          socket.mount,
+        ],
+      },
+    ],
+    volumes: [{ name: "config", configMap: { name: args.configMapName } }, socket.volume],
+  };
+}

@@ -1,0 +1,92 @@
+import type { SpireArgs } from "./spire";
+
+/** The chart looks for readiness up to 30 s late, and everything else waits for it. */
+const QUICK_PROBE = { initialDelaySeconds: 1, periodSeconds: 2 };
+
+/** File of the agent's Workload API socket on every node. */
+export const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
+
+/** Values of the chart spire for these arguments, whose trust domain is bare. */
+export function spireValues(args: SpireArgs): object {
+  return {
+    global: {
+      spire: {
+        trustDomain: args.trustDomain,
+        clusterName: args.clusterName,
+        caSubject: {
+          country: args.caSubject?.country ?? "US",
+          organization: args.caSubject?.organization ?? "SLIM",
+          commonName: args.caSubject?.commonName ?? args.trustDomain,
+        },
+      },
+      // The hooks' one lasting effect is a webhook that refuses every change while the server is away.
+      installAndUpgradeHooks: { enabled: false },
+      deleteHooks: { enabled: false },
+    },
+    "spire-server": {
+      caTTL: args.caTtl ?? "8760h",
+      // With the agents' interval, below: how long a new pod waits for its identity. Both are 5 s by default.
+      experimental: { enabled: true, cacheReloadInterval: "1s" },
+      controllerManager: {
+        identities: {
+          clusterSPIFFEIDs: {
+            default: { enabled: args.enableDefaultIdentities ?? false },
+            "oidc-discovery-provider": { enabled: false },
+            "test-keys": { enabled: false },
+          },
+        },
+        readinessProbe: QUICK_PROBE,
+      },
+      readinessProbe: QUICK_PROBE,
+      federation: { enabled: args.enableBundleEndpoint ?? false },
+    },
+    // The agent makes the socket under the name that SLIM's documents use; no links, no container to make them.
+    "spire-agent": {
+      socketPath: AGENT_SOCKET,
+      socketAlternate: { names: [] },
+      experimental: { enabled: true, syncInterval: "1s" },
+      readinessProbe: QUICK_PROBE,
+    },
+    "spiffe-oidc-discovery-provider": { enabled: false },
+    "spiffe-csi-driver": { enabled: false },
+  };
+}
+
+/** Values that decide what the component's outputs say, and the argument that sets each of them, if there is one. */
+const DECIDED: Record<string, string | undefined> = {
+  "global.spire.trustDomain": "trustDomain",
+  "global.spire.clusterName": "clusterName",
+  "global.spire.namespaces": undefined,
+  "spire-server.fullnameOverride": undefined,
+  "spire-server.nameOverride": undefined,
+  "spire-server.namespaceOverride": undefined,
+  "spire-server.crNamePrefix": undefined,
+  "spire-server.trustDomain": "trustDomain",
+  "spire-server.controllerManager.className": undefined,
+  "spire-server.federation.enabled": "enableBundleEndpoint",
+  "spire-server.notifier.k8sBundle.namespace": undefined,
+  "spire-agent.fullnameOverride": undefined,
+  "spire-agent.nameOverride": undefined,
+  "spire-agent.namespaceOverride": undefined,
+  "spire-agent.trustDomain": "trustDomain",
+  "spire-agent.socketPath": undefined,
+  "spire-agent.socketAlternate": undefined,
+};
+
+/**
+ * Refuses values that would make the component's outputs untrue: workloads would wait for an identity without an end.
+ *
+ * @throws RangeError that names the value
+ */
+export function requireOtherValues(values: Record<string, unknown> = {}): void {
+  for (const [path, argument] of Object.entries(DECIDED)) {
+    const given = path
+      .split(".")
+      .reduce<unknown>((place, key) => (place as Record<string, unknown> | undefined)?.[key], values);
+    if (given === undefined) continue;
+    const remedy = argument === undefined ? "this component decides it" : `use the argument ${argument}`;
+    throw new RangeError(
+      `Spire.values.${path}: expected no such value, as ${remedy}; given ${JSON.stringify(given)}`,
+    );
+  }
+}

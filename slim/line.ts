@@ -1,0 +1,87 @@
+import type { LogLevel } from "./logLevel";
+import type { WorkloadApi } from "./workloadApi";
+
+/** What a SLIM node is meant to do, in terms that hold for every version. */
+export interface NodeIntent {
+  /** Name of its pod. */
+  readonly pod: string;
+  /** Name of the set of nodes that it belongs to: those of its cluster. */
+  readonly group: string;
+  /** Its own trust domain, bare. */
+  readonly trustDomain: string;
+  /** DNS name in its SVID. */
+  readonly serverName: string;
+  /** DNS name under which the nodes of its group reach it. */
+  readonly localHost: string;
+  /** `host:port` under which the nodes of other groups reach it; undefined where there are none. */
+  readonly externalAddress?: string;
+  readonly workloadApi: WorkloadApi;
+  /** Foreign trust domains whose nodes and clients may connect, bare. */
+  readonly trustedDomains: readonly string[];
+  /** Where it registers. */
+  readonly controller: {
+    /** `host:port`. */
+    readonly address: string;
+    /** DNS name in the controller's SVID. */
+    readonly serverName: string;
+    readonly trustDomain: string;
+  };
+  readonly logLevel: LogLevel;
+  /** Seconds that it waits for its connections when it stops. */
+  readonly drainSeconds: number;
+}
+
+/** What a SLIM controller is meant to do. */
+export interface ControllerIntent {
+  readonly workloadApi: WorkloadApi;
+  /** File of its database, for a line that keeps one. */
+  readonly databaseFile: string;
+  readonly logLevel: LogLevel;
+}
+
+/** How an application connects to a node. */
+export interface ClientIntent {
+  /** `host:port`. */
+  readonly address: string;
+  /** DNS name in the node's SVID. */
+  readonly serverName: string;
+  readonly workloadApi: WorkloadApi;
+}
+
+/** The nodes of one cluster and how those of others reach them. */
+export interface NodeGroup {
+  readonly clusterName: string;
+  readonly trustDomain: string;
+  readonly replicas: number;
+  /** Addresses that other clusters use; empty where there are none. */
+  readonly addresses: readonly string[];
+}
+
+/** Names of the SLIM lines. */
+export type SlimLineName = "1.4";
+
+/**
+ * A line of SLIM releases that share wire format, configuration and behaviour. Everything that differs between lines is
+ * behind this interface; which one is used follows from the version set.
+ */
+export interface SlimLine {
+  readonly name: SlimLineName;
+  /** Command of a node's container, given the path of its configuration file. */
+  nodeCommand(configFile: string): string[];
+  /** Configuration file of a node. */
+  nodeConfig(node: NodeIntent): string;
+  /** ID under which the controller knows a node. */
+  registeredNodeId(node: Pick<NodeIntent, "group" | "pod">): string;
+  /** Command of the controller's container, given the path of its configuration file. */
+  controllerCommand(configFile: string): string[];
+  /** Configuration file of the controller. */
+  controllerConfig(controller: ControllerIntent): string;
+  /** Connection of an application to a node, as JSON. */
+  clientConfig(client: ClientIntent): string;
+  /**
+   * A key that changes with every change of the nodes that their controller cannot follow: another key means that the
+   * controller starts with an empty database, and all nodes start again. Undefined for a line whose controller follows
+   * every change.
+   */
+  restartKey(groups: readonly NodeGroup[]): string | undefined;
+}

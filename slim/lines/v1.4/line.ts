@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { ClientIntent, NodeGroup, SlimLine } from "../../line";
+import { clientConfig, connectionSettings, TO_NODE } from "./clientConfig";
+import { controllerConfig } from "./controllerConfig";
+import { nodeConfig, registeredNodeId } from "./nodeConfig";
+
+/**
+ * SLIM 1.4: a controller links every node with every other. It never forgets a node, a link or a route, so a change of
+ * the set of nodes starts everything anew.
+ */
+export const LINE_1_4: SlimLine = {
+  name: "1.4",
+  nodeCommand: (configFile) => ["/slim", "--config", configFile],
+  nodeConfig,
+  registeredNodeId,
+  controllerCommand: (configFile) => ["/control-plane", "-config", configFile],
+  controllerConfig,
+  clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>
+    JSON.stringify(
+      clientConfig({ address, serverName, security: { workloadApi, trustDomains: [] } }, TO_NODE),
+      undefined,
+      2,
+    ),
+  restartKey,
+};
+
+/** What the controller keeps in its database and cannot change there: nodes, their addresses, settings of links. */
+function restartKey(groups: readonly NodeGroup[]): string {
+  const link = connectionSettings(
+    { serverName: "", security: { workloadApi: { socketPath: "" }, trustDomains: [] } },
+    TO_NODE,
+  );
+  return createHash("sha256")
+    .update(JSON.stringify([groups, link]))
+    .digest("hex")
+    .slice(0, 12);
+}

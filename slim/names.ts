@@ -1,0 +1,140 @@
+/** Names of a workload that has an identity of its own. */
+export interface WorkloadNames {
+  readonly namespace: string;
+  /** Its workload object, and what is named after it: ServiceAccount, main Service. */
+  readonly name: string;
+  /** ClusterSPIFFEID that registers it; cluster-scoped. */
+  readonly identity: string;
+  readonly labels: Record<string, string>;
+  /** Its container. */
+  readonly container: string;
+}
+
+/** Names of the SLIM controller: a Deployment. */
+export interface ControllerNames extends WorkloadNames {
+  /** PersistentVolumeClaim of its database. */
+  readonly databaseClaim: string;
+  /** Service of type LoadBalancer, in a federation. */
+  readonly externalService: string;
+}
+
+/** Names of the SLIM nodes: a StatefulSet. */
+export interface NodeNames extends WorkloadNames {
+  readonly headlessService: string;
+  /** Service of type LoadBalancer for clients from outside, in a federation. */
+  readonly externalService: string;
+}
+
+/** Names of SPIRE, as its charts give them to the release `spire`. */
+export interface SpireNames {
+  readonly namespace: string;
+  readonly release: string;
+  /** Class that the controller manager serves. */
+  readonly className: string;
+  /** StatefulSet of the server. */
+  readonly server: string;
+  /** Containers of the server's pod. */
+  readonly serverContainer: string;
+  readonly controllerManagerContainer: string;
+  /** DaemonSet of the agents. */
+  readonly agents: string;
+  /** ConfigMap with the controller manager's configuration. */
+  readonly controllerManagerConfig: string;
+  /** ConfigMap with the trust bundle. */
+  readonly bundle: string;
+  /** Service of type LoadBalancer of the bundle endpoint, in a federation. */
+  readonly bundleEndpoint: string;
+}
+
+/** Every namespace, object name and label that a fleet uses in each of its clusters. */
+export interface FleetNames {
+  readonly spire: SpireNames;
+  readonly controller: ControllerNames;
+  readonly nodes: NodeNames;
+  /** The sample client that answers. */
+  readonly receiver: WorkloadNames;
+  /** The sample client that sends. */
+  readonly sender: WorkloadNames;
+  /** Namespace of MetalLB. */
+  readonly loadBalancerNamespace: string;
+}
+
+/** The prefix with which everything is called as in SLIM's own documents. */
+export const DEFAULT_PREFIX = "slim";
+
+const PREFIX = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+/** Namespaces of Kubernetes, SPIRE and MetalLB. */
+const TAKEN = /^(default|kube-.*|spire|metallb-system)$/;
+
+/** What {@link isPrefix} accepts, in words, for error messages. */
+export const PREFIX_EXPECTED =
+  "1 to 40 lower-case letters, digits or dashes, that begin with a letter, do not end with a dash, and are no namespace " +
+  "of Kubernetes, SPIRE or MetalLB";
+
+/** Whether a text can be the prefix of a fleet's names. */
+export function isPrefix(text: string): boolean {
+  return PREFIX.test(text) && !TAKEN.test(text);
+}
+
+/**
+ * The names of a fleet. Two fleets in one cluster need different prefixes, and then share nothing but SPIRE and the load
+ * balancer.
+ *
+ * @param prefix the namespace of controller and nodes, and the beginning of every cluster-scoped name
+ * @param field where the prefix comes from, for the message
+ * @throws RangeError if the prefix cannot be a namespace, is too long, or belongs to somebody else
+ */
+export function fleetNames(prefix: string = DEFAULT_PREFIX, field = "prefix"): FleetNames {
+  if (!isPrefix(prefix)) {
+    throw new RangeError(`${field}: expected ${PREFIX_EXPECTED}; given ${JSON.stringify(prefix)}`);
+  }
+  // The documents' commands for the sample clients name no namespace.
+  const clientNamespace = prefix === DEFAULT_PREFIX ? "default" : prefix;
+  const client = (name: string): WorkloadNames => ({
+    namespace: clientNamespace,
+    name,
+    identity: `${prefix}-${name}`,
+    labels: { "app.kubernetes.io/name": "slim-client", "app.kubernetes.io/component": name },
+    container: "client",
+  });
+  return {
+    spire: SPIRE,
+    controller: {
+      namespace: prefix,
+      name: "slim-control",
+      identity: `${prefix}-controller`,
+      labels: {
+        "app.kubernetes.io/name": "slim-control-plane",
+        "app.kubernetes.io/instance": "slim-control",
+      },
+      container: "slim-control-plane",
+      databaseClaim: "slim-control-db",
+      externalService: "slim-control-external",
+    },
+    nodes: {
+      namespace: prefix,
+      name: "slim",
+      identity: `${prefix}-nodes`,
+      labels: { "app.kubernetes.io/name": "slim", "app.kubernetes.io/instance": "slim" },
+      container: "slim",
+      headlessService: "slim-headless",
+      externalService: "slim-external",
+    },
+    receiver: client("alice"),
+    sender: client("bob"),
+    loadBalancerNamespace: "metallb-system",
+  };
+}
+
+const SPIRE: SpireNames = {
+  namespace: "spire",
+  release: "spire",
+  className: "spire-spire",
+  server: "spire-server",
+  serverContainer: "spire-server",
+  controllerManagerContainer: "spire-controller-manager",
+  agents: "spire-agent",
+  controllerManagerConfig: "spire-controller-manager",
+  bundle: "spire-bundle",
+  bundleEndpoint: "spire-bundle-endpoint",
+};

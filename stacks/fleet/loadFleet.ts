@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import { projectConfig } from "../configuration/projectConfig";
+import { validated } from "../configuration/validated";
+import { type Fleet, fleetSchema } from "./fleet";
+
+/**
+ * Reads and checks the configuration of the current stack.
+ *
+ * @throws pulumi.RunError that lists every problem with its key, what was expected and what was given
+ */
+export function loadFleet(): Fleet {
+  return parseFleet(projectConfig(), pulumi.getProject());
+}
+
+/**
+ * Checks a configuration: its keys are those of the project without its name before them.
+ *
+ * @param project name of the project, for the messages
+ * @throws pulumi.RunError that lists every problem with its key, what was expected and what was given
+ */
+export function parseFleet(config: Record<string, unknown>, project = "slim"): Fleet {
+  return validated(fleetSchema, config, project);
+}

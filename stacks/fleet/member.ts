@@ -1,0 +1,83 @@
+import { type ClusterTarget, KindCluster, MetalLb, Spire, SpireFederation } from "../../components";
+import { addressesBeside } from "../../slim/hostNumbers";
+import { addressRange } from "./addressRanges";
+import { type Fleet, type FleetCluster, isFederated } from "./fleet";
+import { kubeconfigFile } from "./kubeconfigFile";
+
+/** A cluster of a fleet, with a SPIRE of its own. */
+export interface Member {
+  readonly definition: FleetCluster;
+  readonly cluster: ClusterTarget;
+  readonly spire: Spire;
+  /** Its trust in all other clusters; undefined in a fleet of one cluster. */
+  readonly federation?: SpireFederation;
+}
+
+/** Makes the clusters of a fleet. In a federation each has a load balancer, and trusts all others. */
+export function deployMembers(fleet: Fleet): Member[] {
+  const members = fleet.clusters.map((definition) => deployMember(fleet, definition));
+  if (!isFederated(fleet)) return members;
+  members.forEach((member, index) => {
+    deployLoadBalancer(fleet, member, index);
+  });
+  return members.map((member) => ({ ...member, federation: deployFederation(member, members) }));
+}
+
+function deployMember(fleet: Fleet, definition: FleetCluster): Member {
+  const { name, trustDomain } = definition;
+  const { versionSet, images, charts } = fleet;
+  const cluster = new KindCluster(name, {
+    clusterName: name,
+    kubeconfigFile: kubeconfigFile(name),
+    versionSet,
+    nodeImage: images.kindNode,
+  });
+  const spire = new Spire(
+    `${name}-spire`,
+    {
+      trustDomain,
+      clusterName: name,
+      versionSet,
+      chart: charts.spire,
+      crdsChart: charts.spireCrds,
+      enableBundleEndpoint: isFederated(fleet),
+    },
+    cluster.contents(),
+  );
+  return { definition, cluster, spire };
+}
+
+function deployLoadBalancer(
+  { loadBalancer, versionSet, charts }: Fleet,
+  { definition, cluster }: Member,
+  index: number,
+): void {
+  const { nodeAddress } = cluster;
+  if (loadBalancer !== "metallb" || nodeAddress === undefined) return;
+  new MetalLb(
+    `${definition.name}-load-balancer`,
+    {
+      addresses: nodeAddress.apply((node) => addressesBeside(node, addressRange(definition, index))),
+      versionSet,
+      chart: charts.metallb,
+    },
+    cluster.contents(),
+  );
+}
+
+function deployFederation({ definition, cluster, spire }: Member, all: Member[]): SpireFederation {
+  return new SpireFederation(
+    `${definition.name}-federation`,
+    {
+      className: spire.className,
+      foreign: all
+        .filter((other) => other.definition !== definition)
+        .map((other) => ({
+          trustDomain: other.definition.trustDomain,
+          bundleEndpointUrl: other.spire.bundleEndpointUrl.apply((url) => url ?? ""),
+          bundle: other.spire.bundle,
+        })),
+    },
+    cluster.contents(),
+  );
+}
