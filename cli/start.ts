@@ -1,16 +1,18 @@
-import { CommandError } from "@pulumi/pulumi/automation";
-import { recoverInterrupted } from "./interrupted";
+import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
 import { preflight } from "./preflight";
 import { Progress } from "./progress";
 import { runCommand } from "./command";
+import { inUse, noteEngine, recoverInterrupted, replaceRemovedClusters, stackStore } from "./recovery";
 import { selectStack } from "./stack";
 
 /** Brings a stack up with a line for each part that is ready, and a summary of what there is then. */
 async function start(stackName: string): Promise<void> {
   const begun = Date.now();
   const stack = await selectStack(stackName);
-  await recoverInterrupted(stack, print);
+  const store = stackStore(stack);
+  const checkpoint = await recoverInterrupted(store, print);
   await preflight(stack, print);
+  await replaceRemovedClusters(store, checkpoint, print);
   print(
     `Bringing up the stack ${stackName}. Interrupt with Ctrl-C; \`npm start -- ${stackName}\` goes on from there.`,
   );
@@ -37,7 +39,9 @@ async function start(stackName: string): Promise<void> {
       showSecrets: false,
     });
     print(summary(stackName, outputs, (Date.now() - begun) / 1000));
+    await noteEngine(clustersOf(outputs));
   } catch (error) {
+    if (error instanceof ConcurrentUpdateError) throw inUse(stackName, error);
     if (!(error instanceof CommandError)) throw error;
     // The causes were reported as they came.
     throw new Error(
@@ -51,10 +55,7 @@ async function start(stackName: string): Promise<void> {
 
 function summary(stackName: string, outputs: Record<string, { value: unknown }>, seconds: number): string {
   const messages = outputs.messages?.value as { requested: number; received: number } | undefined;
-  const clusters = (outputs.clusters?.value ?? {}) as Record<
-    string,
-    { trustDomain: string; nodes?: string[]; kubeconfigFile: string }
-  >;
+  const clusters = clustersOf(outputs);
   return [
     "",
     `Up after ${seconds.toFixed(0)} s: ${messages?.received ?? 0} of ${messages?.requested ?? 0} messages were answered.`,
@@ -65,6 +66,12 @@ function summary(stackName: string, outputs: Record<string, { value: unknown }>,
     `Look:   npm run status -- ${stackName}`,
     `Remove: npm run down -- ${stackName}`,
   ].join("\n");
+}
+
+function clustersOf(
+  outputs: Record<string, { value: unknown }>,
+): Record<string, { trustDomain: string; nodes?: string[]; kubeconfigFile: string }> {
+  return (outputs.clusters?.value ?? {}) as ReturnType<typeof clustersOf>;
 }
 
 function print(line: string): void {

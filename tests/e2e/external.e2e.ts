@@ -1,4 +1,3 @@
-import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster, lines } from "./support/kindCluster";
 import { failingPairs } from "./support/pinnedClients";
@@ -80,7 +79,6 @@ afterAll(async () => {
   provider.stop();
   await deployment.destroy();
   deployment.dispose();
-  removeEmptyKubeconfigs();
 });
 
 describe("two clusters with addresses from somebody else", () => {

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
-import { recoverInterrupted } from "../../cli/interrupted";
 import { pulumiCli } from "../../cli/pulumiCli";
 import { PROJECT } from "../../cli/project";
+import { recoverInterrupted, stackStore } from "../../cli/recovery";
 import { Deployment } from "./support/deployment";
 import { KindCluster } from "./support/kindCluster";
 
@@ -22,10 +21,9 @@ async function deploymentOf(clusters: object[]): Promise<void> {
 }
 
 afterEach(async () => {
-  await recoverInterrupted(deployment.stack, () => undefined);
+  await recoverInterrupted(stackStore(deployment.stack), () => undefined);
   await deployment.destroy();
   deployment.dispose();
-  removeEmptyKubeconfigs();
 });
 
 /** Kills an `up` some time after a line of its output matches. */
@@ -58,7 +56,7 @@ it.each(MOMENTS)(
   async (_what, clusters, moment, delay) => {
     await deploymentOf(clusters);
     await kill(moment, delay);
-    await recoverInterrupted(deployment.stack, () => undefined, { contents: false });
+    await recoverInterrupted(stackStore(deployment.stack), () => undefined, { contents: false });
     await deployment.destroy();
     expect(await deployment.resources()).toEqual([]);
     expect(clusters.flatMap(({ name }) => new KindCluster(name).containers())).toEqual([]);
@@ -70,7 +68,7 @@ it.each(MOMENTS)(
   async (_what, clusters, moment, delay) => {
     await deploymentOf(clusters);
     await kill(moment, delay);
-    await recoverInterrupted(deployment.stack, () => undefined);
+    await recoverInterrupted(stackStore(deployment.stack), () => undefined);
     await deployment.up();
     expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });
   },

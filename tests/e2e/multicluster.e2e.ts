@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
-import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import { PROJECT } from "../../cli/project";
 import { statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
@@ -59,7 +58,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await deployment.destroy();
   deployment.dispose();
-  removeEmptyKubeconfigs();
 });
 
 describe("messages", () => {
@@ -208,7 +206,6 @@ describe("the stack", () => {
     const start = Date.now();
     await deployment.destroy();
     console.log(`destroy: ${((Date.now() - start) / 1000).toFixed(1)} s`);
-    removeEmptyKubeconfigs();
     expect(await deployment.resources()).toEqual([]);
     for (const name of NAMES) {
       expect(new KindCluster(name).containers()).toEqual([]);

@@ -1,4 +1,3 @@
-import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import { Deployment } from "./support/deployment";
 import { docker } from "./support/kindCluster";
 
@@ -77,6 +76,5 @@ it("a cluster name in use is left alone, and the next up goes on", async () => {
     expect(said).toContain(`There is a Kind cluster ${NAME} already`);
   } finally {
     docker("rm", "--force", other);
-    removeEmptyKubeconfigs();
   }
 });

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
-import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import { PROJECT } from "../../cli/project";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster, lines, withoutColours } from "./support/kindCluster";
@@ -148,7 +147,6 @@ describe("the stack", () => {
     // What Kind leaves of the file, the command `npm run down` removes.
     const kubeconfig = path.join(PROJECT, ".local", "kubeconfigs", `${NAME}.yaml`);
     expect(readFileSync(kubeconfig, "utf8")).not.toMatch(/cluster|user|context/);
-    removeEmptyKubeconfigs();
     expect(existsSync(kubeconfig)).toBe(false);
     expect(userKubeconfig()).toBe(kubeconfigBefore);
   });

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { removeEmptyKubeconfigs } from "../../cli/kubeconfigs";
 import type { Check } from "../../cli/status/check";
 import { type Ended, npmRun, statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
@@ -42,7 +41,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await deployment.destroy();
   deployment.dispose();
-  removeEmptyKubeconfigs();
 });
 
 describe("a stack that is not up", () => {

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
+import { removeEmptyKubeconfigs } from "../../../cli/kubeconfigs";
 import { PROJECT } from "../../../cli/project";
+import { kindClusters, kubeconfigOf, stackStore } from "../../../cli/recovery";
 import { selectStack } from "../../../cli/stack";
 import { copyStackSettings } from "../../../cli/stackSettings";
 
@@ -89,8 +91,11 @@ export class Deployment {
     return (state.deployment.resources ?? []).map(({ urn }) => urn);
   }
 
+  /** Destroys the stack, and removes the kubeconfig files that Kind leaves behind. */
   public async destroy(): Promise<void> {
+    const { deployment } = await stackStore(this.stack).export();
     await this.stack.destroy();
+    removeEmptyKubeconfigs(kindClusters(deployment).flatMap((cluster) => kubeconfigOf(cluster) ?? []));
   }
 
   /** Removes what the test itself made: configuration, its copy, and backend. */

@@ -1,0 +1,61 @@
+/** What is used of a resource in an exported state. */
+export interface ResourceState {
+  readonly urn: string;
+  readonly type: string;
+  /** The provider that it was made with: its URN, `::`, its ID. */
+  readonly provider?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly dependencies?: readonly string[];
+  /** Set on what was replaced and still has to be deleted. */
+  readonly delete?: boolean;
+  /** Set on what was deleted and still has to be made anew. */
+  readonly pendingReplacement?: boolean;
+}
+
+/** Something that an update began and whose end it did not record. */
+export interface PendingOperation {
+  readonly type: "creating" | "updating" | "deleting" | "reading" | "importing";
+  readonly resource: ResourceState;
+}
+
+/** The deployment of an exported state. */
+export interface Checkpoint {
+  /** When the state was written last. */
+  readonly manifest?: { readonly time?: string };
+  readonly resources?: readonly ResourceState[];
+  readonly pending_operations?: readonly PendingOperation[];
+}
+
+export const KIND_CLUSTER = "kind:index/cluster:Cluster";
+
+/** The Kind clusters that a stack has. */
+export function kindClusters({ resources = [] }: Checkpoint): ResourceState[] {
+  return resources.filter(({ type, delete: replaced }) => type === KIND_CLUSTER && !replaced);
+}
+
+/** Name of a Kind cluster, a Helm release, or whatever else takes one. */
+export function nameOf({ inputs }: ResourceState): string {
+  return typeof inputs?.name === "string" ? inputs.name : "";
+}
+
+/** The Kind cluster that a resource lives in, by its provider's kubeconfig; undefined if it lives in none. */
+export function clusterOf(
+  { provider }: ResourceState,
+  { resources = [] }: Checkpoint,
+): ResourceState | undefined {
+  const urn = provider?.split("::").slice(0, -1).join("::");
+  const dependencies = resources.find((one) => one.urn === urn)?.dependencies ?? [];
+  return resources.find((one) => one.type === KIND_CLUSTER && dependencies.includes(one.urn));
+}
+
+/** The certificate authority of a Kind cluster in PEM, as the state knows it. */
+export function recordedAuthority({ outputs }: ResourceState): string | undefined {
+  const pem = outputs?.clusterCaCertificate;
+  return typeof pem === "string" ? pem.trim() : undefined;
+}
+
+/** File that a Kind cluster's kubeconfig is written to, relative to the project's folder. */
+export function kubeconfigOf({ inputs }: ResourceState): string | undefined {
+  return typeof inputs?.kubeconfigPath === "string" ? inputs.kubeconfigPath : undefined;
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { type Docker, dockerWithin } from "../docker";
+import { PROJECT } from "../project";
+import { bookkeepingFolder } from "./bookkeepingFolder";
+import type { Checkpoint } from "./checkpoint";
+import { type Interruption, settle } from "./pendingOperations";
+import { StackLocks } from "./stackLocks";
+import type { StackStore } from "./stackStore";
+
+export { kindClusters, kubeconfigOf } from "./checkpoint";
+export { inUse } from "./inUse";
+export { findRemovedClusters, noteEngine, replaceRemovedClusters } from "./removedClusters";
+export { stackStore } from "./stackStore";
+
+/** For a deletion in a cluster on a busy machine; `kubectl` itself gives up after 60 s. */
+const DOCKER_SECONDS = 90;
+
+export interface RecoveryOptions {
+  /** Whether to clear up inside of clusters too; needless where they are removed next. */
+  readonly contents?: boolean;
+  readonly docker?: Docker;
+}
+
+/**
+ * Clears up after an update that was killed, so that the next one can go on: locks of processes that are gone, Kind
+ * clusters and Kubernetes objects that are not in the state, Helm releases that wait for an end that never comes.
+ *
+ * @param report is told each thing that is done, or need not be
+ * @returns the stack's state without pending operations
+ * @throws Error that says what to type, if the stack is in use, or if something cannot be cleared up safely; its pending
+ * operations then stay
+ */
+export async function recoverInterrupted(
+  store: StackStore,
+  report: (line: string) => void,
+  { contents = true, docker = dockerWithin(DOCKER_SECONDS) }: RecoveryOptions = {},
+): Promise<Checkpoint> {
+  const folder = lockFolder(store);
+  const locks = folder === undefined ? undefined : await StackLocks.take(folder, store.name);
+  try {
+    const state = await store.export();
+    const checkpoint = state.deployment;
+    const pending = checkpoint.pending_operations ?? [];
+    if (pending.length > 0) {
+      if (locks === undefined) await store.requireUnlocked(state);
+      const since = locks?.interruptedSince;
+      await settleAll({ stackName: store.name, checkpoint, since, contents, docker }, report);
+    }
+    locks?.releaseStale(report);
+    locks?.release();
+    if (pending.length === 0) return checkpoint;
+    const settled = { ...checkpoint, pending_operations: [] };
+    await store.import({ ...state, deployment: settled });
+    return settled;
+  } finally {
+    locks?.release();
+  }
+}
+
+/** @throws Error that lists what has to stay, after everything else was done */
+async function settleAll(interruption: Interruption, report: (line: string) => void): Promise<void> {
+  const kept: string[] = [];
+  for (const operation of interruption.checkpoint.pending_operations ?? []) {
+    const { line, todo } = await settle(operation, interruption).catch((error: unknown) => {
+      const { urn } = operation.resource;
+      throw new Error(
+        `An interrupted update was ${operation.type} ${urn}, which cannot be cleared up: ${(error as Error).message}`,
+        { cause: error },
+      );
+    });
+    if (todo === undefined) report(line);
+    else kept.push(`${line}\n  ${todo}`);
+  }
+  if (kept.length === 0) return;
+  throw new Error(
+    [
+      `An interrupted update of the stack ${interruption.stackName} left something that cannot be cleared up safely; nothing was begun.`,
+      ...kept,
+    ].join("\n"),
+  );
+}
+
+/** Folder with the locks of a stack, where the backend keeps them in files. */
+function lockFolder({ name, backend }: StackStore): string | undefined {
+  const folder = bookkeepingFolder(backend);
+  if (folder === undefined) return undefined;
+  const [stack = "", project = projectName(), organization = "organization"] = name.split("/").reverse();
+  return path.join(folder, "locks", organization, project, stack);
+}
+
+function projectName(): string {
+  return (parse(readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8")) as { name: string }).name;
+}

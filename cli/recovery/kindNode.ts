@@ -1,0 +1,34 @@
+import type { Docker } from "../docker";
+
+/** Containers of a Kind cluster, running or not. */
+export async function containerIds(docker: Docker, clusterName: string): Promise<string[]> {
+  const filter = `label=io.x-k8s.kind.cluster=${clusterName}`;
+  return (await docker("ps", "--all", "--quiet", "--filter", filter)).split("\n").filter(Boolean);
+}
+
+/** State of the node of a Kind cluster, such as `running`; undefined if there is no such container. */
+export async function nodeState(docker: Docker, clusterName: string): Promise<string | undefined> {
+  const filter = `name=^${controlPlane(clusterName)}$`;
+  const state = await docker("ps", "--all", "--filter", filter, "--format", "{{.State}}");
+  return state.trim() || undefined;
+}
+
+/** kubectl as administrator in the node of a Kind cluster. */
+export async function kubectl(docker: Docker, clusterName: string, ...args: string[]): Promise<string> {
+  const administrator = ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"];
+  return docker("exec", controlPlane(clusterName), ...administrator, ...args);
+}
+
+/**
+ * The certificate authority of a Kind cluster whose node runs, in PEM.
+ *
+ * @throws Error if it has none yet
+ */
+export async function certificateAuthority(docker: Docker, clusterName: string): Promise<string> {
+  return (await docker("exec", controlPlane(clusterName), "cat", "/etc/kubernetes/pki/ca.crt")).trim();
+}
+
+/** Name of the container of a Kind cluster's node. */
+export function controlPlane(clusterName: string): string {
+  return `${clusterName}-control-plane`;
+}
