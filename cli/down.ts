@@ -1,7 +1,14 @@
 import { runCommand } from "./command";
 import { removeEmptyKubeconfigs } from "./kubeconfigs";
 import { runPulumi } from "./pulumiCli";
-import { findRemovedClusters, kindClusters, kubeconfigOf, recoverInterrupted, stackStore } from "./recovery";
+import {
+  findRemovedClusters,
+  forgetEngine,
+  kindClusters,
+  kubeconfigOf,
+  recoverInterrupted,
+  stackStore,
+} from "./recovery";
 import { selectStack } from "./stack";
 
 /** Removes all that a stack has made. */
@@ -13,6 +20,7 @@ async function down(stackName: string): Promise<void> {
   process.exitCode = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stackName], {
     env: stack.workspace.envVars,
   });
+  if (process.exitCode === 0) forgetEngine(checkpoint);
   removeEmptyKubeconfigs(kindClusters(checkpoint).flatMap((cluster) => kubeconfigOf(cluster) ?? []));
 }
 

@@ -6,7 +6,7 @@
 export function inUse(stackName: string, error: unknown): Error {
   const original = error instanceof Error ? error : new Error(String(error));
   const said = original.message;
-  if (said.includes('Another update is currently in progress')) {
+  if (said.includes("Another update is currently in progress")) {
     return new Error(
       `Another update of the stack ${stackName} runs. Wait until it has ended, and run again.`,
       {
@@ -14,7 +14,7 @@ export function inUse(stackName: string, error: unknown): Error {
       },
     );
   }
-  if (!said.includes('the stack is currently locked by')) return original;
+  if (!said.includes("the stack is currently locked by")) return original;
   const holders = [...said.matchAll(/created by (\S+) \(pid (\d+)\) at (\S+)/g)].map(
     ([, who = "", pid = "", since = ""]) => `${who} (process ${pid}, since ${since})`,
   );

@@ -11,7 +11,7 @@ import type { StackStore } from "./stackStore";
 
 export { kindClusters, kubeconfigOf } from "./checkpoint";
 export { inUse } from "./inUse";
-export { findRemovedClusters, noteEngine, replaceRemovedClusters } from "./removedClusters";
+export { findRemovedClusters, forgetEngine, noteEngine, replaceRemovedClusters } from "./removedClusters";
 export { stackStore } from "./stackStore";
 
 /** For a deletion in a cluster on a busy machine; `kubectl` itself gives up after 60 s. */

@@ -167,7 +167,7 @@ function remedy(type: PendingOperation["type"], resource: ResourceState): Remedy
       run("delete", kindArgument, metadata.name ?? "", ...namespace, "--ignore-not-found").catch(
         (error: unknown) => {
           // Without its kind there are no objects of it.
-          if (!(error as Error).message.includes('doesn\'t have a resource type')) throw error;
+          if (!(error as Error).message.includes("doesn't have a resource type")) throw error;
         },
       ),
   };

@@ -85,6 +85,14 @@ export async function noteEngine(
   }
 }
 
+/** Forgets on which engine clusters were, once they are destroyed. */
+export function forgetEngine(checkpoint: Checkpoint, records = new EngineRecords()): void {
+  for (const cluster of kindClusters(checkpoint)) {
+    const authority = recordedAuthority(cluster);
+    if (authority !== undefined) records.forget(authority);
+  }
+}
+
 async function engineId(docker: Docker): Promise<string> {
   return (await docker("info", "--format", "{{.ID}}")).trim();
 }

@@ -114,7 +114,7 @@ async function whyBlocked(holder: Holder | undefined): Promise<Blocked | undefin
   if (!isRunning(holder.pid)) return undefined;
   const found = await findProcess(holder.pid);
   // A clock that was set says nothing of a Pulumi that runs.
-  if (found === undefined || found.command.includes('pulumi')) return "held";
+  if (found === undefined || found.command.includes("pulumi")) return "held";
   const startedLater = found.started.getTime() - holder.timestamp.getTime() > CLOCK_SLACK_MILLISECONDS;
   return startedLater ? undefined : "held";
 }

@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Docker } from "../../../cli/docker";
 import { EngineRecords } from "../../../cli/recovery/engineRecords";
-import { findRemovedClusters, replaceRemovedClusters } from "../../../cli/recovery/removedClusters";
+import {
+  findRemovedClusters,
+  forgetEngine,
+  replaceRemovedClusters,
+} from "../../../cli/recovery/removedClusters";
 import { FakeEngine } from "../../support/fakeEngine";
 import { clusterInState, FakeStore } from "../../support/fakeStore";
 
@@ -50,6 +54,13 @@ describe("clusters that are not found", () => {
     await replace(["a"], { checkpoint: ONE, records });
     const { store } = await replace([], { checkpoint: ONE, records });
     expect(store.tainted).toEqual([clusters[0]?.urn]);
+  });
+
+  it("are nobody's once they were destroyed", async () => {
+    const records = newRecords();
+    await replace(["a"], { checkpoint: ONE, records });
+    forgetEngine(ONE, records);
+    await expect(replace([], { checkpoint: ONE, records })).rejects.toThrow("Nothing was begun");
   });
 
   it("are left alone if they are known to have been on another engine", async () => {
