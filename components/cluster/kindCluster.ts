@@ -4,6 +4,7 @@ import * as kind from "@pulumi/kind";
 import * as pulumi from "@pulumi/pulumi";
 import { versionSet } from "../../slim/versions";
 import { adviser } from "../internal/adviser";
+import { clusterProvider } from "./clusterProvider";
 import type { ClusterTarget } from "./clusterTarget";
 import { kindAdvice } from "./kindAdvice";
 import { token } from "../internal/token";
@@ -69,16 +70,11 @@ export class KindCluster extends pulumi.ComponentResource implements ClusterTarg
       },
     );
     const kubeconfig = pulumi.secret(cluster.kubeconfig);
-    const provider = new k8s.Provider(
+    const provider = clusterProvider(
       `${name}-provider`,
-      {
-        kubeconfig,
-        enablePatchForce: true,
-        // A certificate authority is made with its cluster, so this changes exactly when the cluster is another one.
-        clusterIdentifier: cluster.clusterCaCertificate.apply((ca) =>
-          createHash("sha256").update(ca).digest("hex"),
-        ),
-      },
+      kubeconfig,
+      // A certificate authority is made with its cluster.
+      cluster.clusterCaCertificate.apply((ca) => createHash("sha256").update(ca).digest("hex")),
       { parent: this },
     );
     // A patch reads the node without the false drift that a refresh finds in a resource which was only read.

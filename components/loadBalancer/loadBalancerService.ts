@@ -9,7 +9,12 @@ interface LoadBalancerServiceArgs {
   readonly selector: Record<string, string>;
   readonly port: number;
   readonly portName: string;
+  /** Seconds to wait for the address. */
+  readonly timeoutSeconds?: number;
 }
+
+/** Seconds that a Service of type LoadBalancer waits for its address. */
+const ADDRESS_SECONDS = 300;
 
 /** A Service of type LoadBalancer with one port, and `host:port` for the address that it was given. */
 export function loadBalancerService(
@@ -17,6 +22,7 @@ export function loadBalancerService(
   args: LoadBalancerServiceArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
+  const timeoutSeconds = args.timeoutSeconds ?? ADDRESS_SECONDS;
   const service = new k8s.core.v1.Service(
     name,
     {
@@ -27,7 +33,7 @@ export function loadBalancerService(
         annotations: {
           // The address, and not the pods behind it: they need it in their configuration before they start.
           "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
-          "pulumi.com/timeoutSeconds": "300",
+          "pulumi.com/timeoutSeconds": String(timeoutSeconds),
         },
       },
       spec: {
@@ -43,7 +49,7 @@ export function loadBalancerService(
         onError: [
           adviser(name, (error) =>
             error.includes("timed out waiting")
-              ? `The Service ${args.serviceName} (${name}) got no address in 5 minutes. Something in its cluster must give ` +
+              ? `The Service ${args.serviceName} (${name}) got no address within ${timeoutSeconds} s. Something in its cluster must give ` +
                 "addresses to Services of type LoadBalancer: MetalLB, cloud-provider-kind, or a cloud's own controller."
               : undefined,
           ),

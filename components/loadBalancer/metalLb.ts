@@ -23,6 +23,11 @@ export interface MetalLbArgs {
    * @default "slim-1.4.0"
    */
   readonly versionSet?: string;
+  /**
+   * Seconds to wait for controller and speakers.
+   * @default 300
+   */
+  readonly timeoutSeconds?: number;
 }
 
 const NAMESPACE = fleetNames().loadBalancerNamespace;
@@ -55,7 +60,7 @@ export class MetalLb extends pulumi.ComponentResource {
           controller: QUICK_PROBES,
           speaker: QUICK_PROBES,
         },
-        timeoutSeconds: 300,
+        timeoutSeconds: args.timeoutSeconds ?? 300,
       },
       parent,
     );

@@ -14,6 +14,7 @@ interface NodeServicesArgs {
   /** Names of the nodes' pods. */
   readonly pods: string[];
   readonly enableLoadBalancer: boolean;
+  readonly addressTimeoutSeconds?: number;
 }
 
 /** How nodes are reached. */
@@ -36,7 +37,7 @@ export interface NodeServices {
  */
 export function nodeServices(
   name: string,
-  { names, namespace, pods, enableLoadBalancer }: NodeServicesArgs,
+  { names, namespace, pods, enableLoadBalancer, addressTimeoutSeconds }: NodeServicesArgs,
   opts: pulumi.CustomResourceOptions,
 ): NodeServices {
   const { labels } = names;
@@ -67,7 +68,15 @@ export function nodeServices(
   const external = (serviceName: string, selector: Record<string, string>): pulumi.Output<string> =>
     loadBalancerService(
       `${name}-${serviceName}`,
-      { serviceName, namespace, labels, selector, port: DATA_PORT, portName: DATA_PORT_NAME },
+      {
+        serviceName,
+        namespace,
+        labels,
+        selector,
+        port: DATA_PORT,
+        portName: DATA_PORT_NAME,
+        timeoutSeconds: addressTimeoutSeconds,
+      },
       opts,
     );
   const headlessName = nameOnceCreated(headless, names.headlessService);

@@ -60,6 +60,11 @@ export interface SlimControllerArgs {
    */
   readonly enableLoadBalancer?: boolean;
   /**
+   * Seconds to wait for the address of a Service of type LoadBalancer.
+   * @default 300
+   */
+  readonly addressTimeoutSeconds?: number;
+  /**
    * Stands for the set of all nodes and how they reach each other. The controller of 1.4 never forgets a node, a link or
    * a route, so with another value it starts with an empty database, and what registers by its
    * {@link SlimController.endpoint} is taken down before and made anew after.
@@ -169,6 +174,7 @@ export class SlimController extends pulumi.ComponentResource {
             selector: labels,
             port: SOUTHBOUND_PORT,
             portName: SOUTHBOUND_PORT_NAME,
+            timeoutSeconds: args.addressTimeoutSeconds,
           },
           parent,
         )

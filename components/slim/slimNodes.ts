@@ -47,6 +47,11 @@ export interface SlimNodesArgs {
    */
   readonly enableLoadBalancer?: boolean;
   /**
+   * Seconds to wait for the address of a Service of type LoadBalancer.
+   * @default 300
+   */
+  readonly addressTimeoutSeconds?: number;
+  /**
    * Name of the set of versions that are tested together.
    * @default "slim-1.4.0"
    */
@@ -116,7 +121,13 @@ export class SlimNodes extends pulumi.ComponentResource {
     );
     const services = nodeServices(
       name,
-      { names, namespace, pods, enableLoadBalancer: args.enableLoadBalancer ?? false },
+      {
+        names,
+        namespace,
+        pods,
+        enableLoadBalancer: args.enableLoadBalancer ?? false,
+        addressTimeoutSeconds: args.addressTimeoutSeconds,
+      },
       parent,
     );
     const identity = workloadIdentity(

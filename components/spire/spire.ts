@@ -53,6 +53,11 @@ export interface SpireArgs {
    */
   readonly enableBundleEndpoint?: boolean;
   /**
+   * Seconds to wait for the address of a Service of type LoadBalancer.
+   * @default 300
+   */
+  readonly addressTimeoutSeconds?: number;
+  /**
    * Further values of the chart spire, over those of this component. Values that the component's outputs depend on, such as
    * the class name, the agent's socket and the trust domain, are refused.
    */
@@ -164,6 +169,7 @@ export class Spire extends pulumi.ComponentResource {
             selector: { "app.kubernetes.io/name": "server", "app.kubernetes.io/instance": names.release },
             port: BUNDLE_PORT,
             portName: "federation",
+            timeoutSeconds: args.addressTimeoutSeconds,
           },
           { parent: this },
         )

@@ -25,7 +25,7 @@ export function deployFleet(fleet: Fleet, check?: LinkCheck): FleetOutputs {
   const endpoint = linkedEndpoint(
     { cluster: home.cluster, controller },
     parts.flatMap(({ nodes }) => nodes ?? []),
-    check,
+    { timeoutSeconds: fleet.timeouts.linksSeconds, check },
   );
   return fleetOutputs(fleet, parts, deployClients(fleet, parts, endpoint).messages);
 }
@@ -53,6 +53,7 @@ function deployController(fleet: Fleet, { definition, cluster, spire, federation
       versionSet: fleet.versionSet,
       image: fleet.images.controller,
       enableLoadBalancer: isFederated(fleet),
+      addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
       topology: fleetTopology(fleet),
     },
     // Its identity names the foreign domains.
@@ -75,6 +76,7 @@ function deployNodes(
       replicas: definition.replicas,
       trustedDomains: foreignNodeDomains(fleet, definition.trustDomain),
       enableLoadBalancer: isFederated(fleet),
+      addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
       versionSet: fleet.versionSet,
       image: fleet.images.node,
     },

@@ -168,6 +168,13 @@ export const fleetSchema = z
     charts: z
       .strictObject({ spire: chart.optional(), spireCrds: chart.optional(), metallb: chart.optional() })
       .default({}),
+    timeouts: z
+      .strictObject({
+        spireSeconds: wholeNumber(30, 7200).default(600),
+        loadBalancerSeconds: wholeNumber(30, 7200).default(300),
+        linksSeconds: wholeNumber(30, 7200).default(300),
+      })
+      .prefault({}),
     clients: z
       .strictObject({
         messages: wholeNumber(1, 1000).default(10),

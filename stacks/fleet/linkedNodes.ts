@@ -16,12 +16,12 @@ export interface ControllerPlace {
  * their controller says; a receiver that subscribes earlier may be left without a route from some of them. A preview
  * doesn't wait.
  *
- * Fails the update, and says what is missing, if that takes more than five minutes.
+ * Fails the update, and says what is missing, if that takes longer than `timeoutSeconds`.
  */
 export function linkedEndpoint(
   { cluster, controller }: ControllerPlace,
   nodes: SlimNodes[],
-  check: LinkCheck = untilLinked,
+  { timeoutSeconds, check = untilLinked }: { readonly timeoutSeconds: number; readonly check?: LinkCheck },
 ): (nodes: SlimNodes) => NodeEndpoint {
   const linked = pulumi
     .all([
@@ -34,11 +34,13 @@ export function linkedEndpoint(
       if (pulumi.runtime.isDryRun()) return;
       const report = (missing: string) =>
         void pulumi.log.info(`waiting: ${missing}`, controller, undefined, true);
-      await check({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, { report }).catch((error: unknown) => {
-        // Logged, as the SDK puts the names of properties before what is thrown.
-        void pulumi.log.error(`${(error as Error).message}\n${advice()}`, controller);
-        throw new pulumi.RunError("no clients without linked nodes");
-      });
+      await check({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, { report, timeoutSeconds }).catch(
+        (error: unknown) => {
+          // Logged, as the SDK puts the names of properties before what is thrown.
+          void pulumi.log.error(`${(error as Error).message}\n${advice()}`, controller);
+          throw new pulumi.RunError("no clients without linked nodes");
+        },
+      );
     });
   // Not a secret, although it was found out by means of one.
   const ready = (own: SlimNodes) => pulumi.unsecret(pulumi.all([own.ready, linked])).apply(([id]) => id);

@@ -25,7 +25,7 @@ export function deployMembers(fleet: Fleet): Member[] {
 
 function deployMember(fleet: Fleet, definition: FleetCluster): Member {
   const { name, trustDomain } = definition;
-  const { versionSet, images, charts } = fleet;
+  const { versionSet, images, charts, timeouts } = fleet;
   const cluster = new KindCluster(name, {
     clusterName: name,
     kubeconfigFile: kubeconfigFile(name),
@@ -41,6 +41,8 @@ function deployMember(fleet: Fleet, definition: FleetCluster): Member {
       chart: charts.spire,
       crdsChart: charts.spireCrds,
       enableBundleEndpoint: isFederated(fleet),
+      timeoutSeconds: timeouts.spireSeconds,
+      addressTimeoutSeconds: timeouts.loadBalancerSeconds,
     },
     cluster.contents(),
   );
@@ -48,7 +50,7 @@ function deployMember(fleet: Fleet, definition: FleetCluster): Member {
 }
 
 function deployLoadBalancer(
-  { loadBalancer, versionSet, charts }: Fleet,
+  { loadBalancer, versionSet, charts, timeouts }: Fleet,
   { definition, cluster }: Member,
   index: number,
 ): void {
@@ -60,6 +62,7 @@ function deployLoadBalancer(
       addresses: nodeAddress.apply((node) => addressesBeside(node, addressRange(definition, index))),
       versionSet,
       chart: charts.metallb,
+      timeoutSeconds: timeouts.loadBalancerSeconds,
     },
     cluster.contents(),
   );

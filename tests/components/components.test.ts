@@ -1,5 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { SampleClients, SlimController, SlimNodes, Spire, SpireFederation } from "../../components";
+import {
+  KindCluster,
+  SampleClients,
+  SlimController,
+  SlimNodes,
+  Spire,
+  SpireFederation,
+} from "../../components";
 import { kindAdvice } from "../../components/cluster/kindAdvice";
 import { type RecordingMocks, startMocks, valueOf } from "../support/mocks";
 
@@ -106,6 +113,33 @@ describe("a controller", () => {
     expect((data as Record<string, string>)["config.yaml"]).toContain(
       'random for {"topology":"three nodes"}',
     );
+  });
+});
+
+describe("a cluster's provider", () => {
+  const variables = [
+    "ENABLE_SERVER_SIDE_APPLY",
+    "UPSERT_EXISTING_OBJECTS",
+    "ENABLE_CONFIGMAP_MUTABLE",
+    "DELETE_UNREACHABLE",
+  ];
+  const environment = { ...process.env };
+  afterEach(() => {
+    process.env = { ...environment };
+  });
+
+  it("is not changed by variables of the environment", async () => {
+    const make = async (name: string) => {
+      const cluster = new KindCluster(name, { clusterName: "c", kubeconfigFile: "c.yaml" });
+      await valueOf(cluster.nodeAddress);
+      return mocks.find("pulumi:providers:kubernetes", `${name}-provider`).inputs;
+    };
+    const before = await make("before");
+    for (const name of variables) {
+      process.env[`PULUMI_K8S_${name}`] = name === "ENABLE_SERVER_SIDE_APPLY" ? "false" : "true";
+    }
+    expect(await make("after")).toEqual(before);
+    expect(before).toMatchObject({ enableServerSideApply: "true", upsertExistingObjects: "false" });
   });
 });
 

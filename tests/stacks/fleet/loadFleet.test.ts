@@ -25,6 +25,7 @@ describe("the configuration", () => {
       prefix: "slim",
       images: {},
       charts: {},
+      timeouts: { spireSeconds: 600, loadBalancerSeconds: 300, linksSeconds: 300 },
       clients: { messages: 10, timeoutSeconds: 240 },
     } satisfies Fleet);
   });
@@ -96,6 +97,11 @@ describe("the configuration", () => {
       "the prefix of somebody else's namespace",
       { ...valid, prefix: "kube-system" },
       "slim:prefix: expected 1 to 40 lower-case letters",
+    ],
+    [
+      "a wait that is too short",
+      { ...valid, timeouts: { linksSeconds: 5 } },
+      "slim:timeouts.linksSeconds: expected a whole number from 30 to 7200; given 5",
     ],
     ["an empty item of a list", { clusters: [null] }, "slim:clusters[0]: expected a map; given null"],
     [
