@@ -167,9 +167,9 @@ const BREAKS: Record<string, Break> = {
   },
   "a className that nobody looks after": {
     part: "SVID entries",
-    cause: /className mismatch: ClusterSPIFFEID slim names the class "other"/,
-    breakIt: () => patch(a, "slim", "clusterspiffeid/slim", { spec: { className: "other" } }),
-    mend: () => patch(a, "slim", "clusterspiffeid/slim", { spec: { className: "spire-spire" } }),
+    cause: /className mismatch: ClusterSPIFFEID slim-nodes names the class "other"/,
+    breakIt: () => patch(a, "slim", "clusterspiffeid/slim-nodes", { spec: { className: "other" } }),
+    mend: () => patch(a, "slim", "clusterspiffeid/slim-nodes", { spec: { className: "spire-spire" } }),
   },
   "a missing federation bundle": {
     part: "federation",
