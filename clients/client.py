@@ -1,4 +1,4 @@
-"""Runs SLIM's point-to-point sample client in a container and judges what it did.
+"""Runs SLIM's point-to-point sample client in a container and checks the result.
 
     client.py receive ARGUMENT...
         Runs until it is stopped. Creates the file READY once the client waits for sessions.
@@ -25,9 +25,9 @@ import time
 
 READY = os.environ.get("READY_FILE", "/tmp/ready")
 TERMINATION_MESSAGE = os.environ.get("TERMINATION_MESSAGE_FILE", "/dev/termination-log")
-# The controller withdraws the routes of a client that has left, which must not overtake those of its successor.
+# The controller withdraws the routes of a client that has left. That must be over before its successor gets routes.
 PAUSE_SECONDS = float(os.environ.get("PAUSE_SECONDS", "5"))
-# An attempt that hangs must leave time for others, and one that doesn't needs some to succeed.
+# An attempt that hangs must leave time for others, and a working one needs time to succeed.
 LEAST_SECONDS = float(os.environ.get("LEAST_SECONDS", "60"))
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -36,12 +36,12 @@ RECEIVED = re.compile(r"received \(from session ")
 WAITING = re.compile(r"waiting for new session")
 
 
-# Set by the signal that is meant for the client, which comes to the container's first process.
+# Set when the container's first process gets a signal for the client.
 stopping = False
 
 
 def run(arguments, on_line, timeout=None):
-    """Runs the sample client and hands each of its lines, without colours, to on_line.
+    """Runs the sample client and passes each of its lines, without colours, to on_line.
 
     The client retries some failures for ever, so it is killed after `timeout` seconds. Returns its exit code.
     """
@@ -111,7 +111,7 @@ def send(messages, timeout, arguments):
         with open(TERMINATION_MESSAGE, "w") as file:
             file.write(result)
     except OSError:
-        pass  # Outside of a container there is nobody to read it.
+        pass  # Outside of a container nobody reads it.
     print(result, flush=True)
     return 0 if answered and code == 0 else 1
 
@@ -119,7 +119,7 @@ def send(messages, timeout, arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     modes = parser.add_subparsers(dest="mode", required=True)
-    # Abbreviations would take the sample client's own --message for --messages.
+    # With abbreviations, the sample client's own --message would be parsed as --messages.
     modes.add_parser("receive", allow_abbrev=False)
     sender = modes.add_parser("send", allow_abbrev=False)
     sender.add_argument("--messages", type=int, required=True)

@@ -11,7 +11,7 @@ import {
 import { AddressError, ANOTHER_NETWORK, type DockerNetwork, nodeContainer } from "./dockerNetwork";
 import { hostAddresses, type HostRange } from "./hostNumbers";
 
-/** What one cluster asks for. */
+/** What one cluster needs. */
 export interface Claim {
   readonly cluster: string;
   /** Number of its Services of type LoadBalancer. */
@@ -23,14 +23,14 @@ export interface Claim {
   readonly hosts?: HostRange;
 }
 
-/** A cluster gets this many where there is room, so that it can grow in one piece. */
+/** A cluster gets this many if there is room, so that it can grow without a second range. */
 const BLOCK = 25;
-/** As many addresses at the bottom of a network are left to containers where there is room. */
+/** This many addresses at the bottom of a network are kept for containers if there is room. */
 const FOR_CONTAINERS = 100;
 
 /**
- * The ranges that clusters had before, if those are all they ask for now; else undefined, and {@link allocate} has to
- * look at the network.
+ * The ranges that clusters had before, if they need no more now. Otherwise undefined: {@link allocate} then needs the
+ * network.
  */
 export function keptRanges(claims: readonly Claim[], previous: AddressRanges): AddressRanges | undefined {
   const kept = claims.map(({ cluster, needed, hosts }) => {
@@ -43,12 +43,12 @@ export function keptRanges(claims: readonly Claim[], previous: AddressRanges): A
 }
 
 /**
- * Ranges of addresses for clusters that share a Docker network. What a cluster had before it keeps; if that is too
- * little, it gets a range more. Others get the first that are free: neither the network's own addresses, nor those of
- * containers, nor what Docker will give to containers next, the nodes of the clusters among them.
+ * Ranges of addresses for clusters that share a Docker network. A cluster keeps what it had before. If that is
+ * not enough, it gets another range. New clusters get the first free addresses: not the network's own addresses, not those
+ * of containers, and not those that Docker assigns to containers next, such as the nodes of the clusters.
  *
- * @param previous ranges given before, also those of clusters that are about to go
- * @throws AddressError if the network has too few, or the configured host numbers cannot be had
+ * @param previous ranges assigned before, also those of clusters that will be removed
+ * @throws AddressError if the network has too few, or the configured host numbers are not available
  */
 export function allocate(
   network: DockerNetwork,
@@ -81,7 +81,7 @@ interface Demand {
   readonly missing: number;
 }
 
-/** Leaves as much to containers as can be had: first with room for each cluster to grow, then without. */
+/** Keeps as many addresses for containers as possible: first with room for each cluster to grow, then without. */
 function firstFit(
   network: DockerNetwork,
   demands: readonly Demand[],
@@ -106,7 +106,7 @@ function firstFit(
   );
 }
 
-/** Gives each cluster a block in one piece, or, with a block of 0, exactly what it asks for in as many as it takes. */
+/** Assigns a contiguous block to each cluster. With a block size of 0: exactly what it needs, in several ranges. */
 function fit(
   demands: readonly Demand[],
   free: readonly AddressRange[],
@@ -134,7 +134,7 @@ function inPieces(free: readonly AddressRange[], wanted: number): AddressRange[]
   return total(pieces) === wanted ? pieces : undefined;
 }
 
-/** Parts at the bottom of what Docker gives to containers, from the usual one down to what the nodes need. */
+/** Ranges to keep for containers, from the usual size down to what the nodes need. */
 function bottoms(network: DockerNetwork, reserved: AddressRange): AddressRange[] {
   const { first, last } = network.ipRange ?? network.subnet;
   const most = Math.min(first + FOR_CONTAINERS - 1, last);
@@ -145,7 +145,7 @@ function bottoms(network: DockerNetwork, reserved: AddressRange): AddressRange[]
 }
 
 /**
- * The bottom of what Docker gives to containers, with room for the node of each cluster: Docker gives the lowest free
+ * The lowest addresses that Docker assigns to containers, enough for the node of each cluster. Docker assigns the lowest free
  * address, so nodes that are stopped and started may get any of these.
  */
 function forNodes(network: DockerNetwork, clusters: readonly string[]): AddressRange {
@@ -195,13 +195,13 @@ function configuredRanges(
 }
 
 interface Surroundings {
-  /** The cluster's own ranges until now. */
+  /** The ranges that the cluster has now. */
   readonly before: readonly AddressRange[];
   readonly neighbours: AddressRanges;
   readonly reserved: AddressRange;
 }
 
-/** What is expected of configured addresses that they are not; undefined if they can be had. */
+/** What configured addresses must be and are not; undefined if they are available. */
 function objection(
   network: DockerNetwork,
   range: AddressRange,
@@ -232,7 +232,7 @@ function objection(
   return neighbour && `that ${neighbour[0]} does not have`;
 }
 
-/** What was given in another network cannot be reached in this one. */
+/** Addresses of another network are not reachable in this one. */
 function refuseForeign(network: DockerNetwork, claims: readonly Claim[], previous: AddressRanges): void {
   const foreign = claims.flatMap(({ cluster }) =>
     (previous[cluster] ?? [])
@@ -247,7 +247,7 @@ function refuseForeign(network: DockerNetwork, claims: readonly Claim[], previou
   );
 }
 
-/** All addresses that a host may have: the first and the last one of a network are its own. */
+/** All addresses that a host may have: the first and the last of a network are reserved. */
 function hosts({ subnet }: DockerNetwork): AddressRange {
   return { first: subnet.first + 1, last: subnet.last - 1 };
 }

@@ -6,10 +6,10 @@ export interface AddressRange {
   readonly last: number;
 }
 
-/** Ranges of addresses by the name of the cluster that gives them to its Services. */
+/** Ranges of addresses by the name of the cluster whose Services get them. */
 export type AddressRanges = Readonly<Record<string, readonly AddressRange[]>>;
 
-/** Reads `172.18.0.1`; undefined if it is no IPv4 address. */
+/** Reads `172.18.0.1`; undefined if it is not an IPv4 address. */
 export function parseAddress(text: string): number | undefined {
   if (!isIPv4(text)) return undefined;
   return text.split(".").reduce((address, part) => address * 256 + Number(part), 0);
@@ -20,7 +20,7 @@ export function formatAddress(address: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join(".");
 }
 
-/** Reads `172.18.0.100-172.18.0.124`; undefined if it is no range of IPv4 addresses. */
+/** Reads `172.18.0.100-172.18.0.124`; undefined if it is not a range of IPv4 addresses. */
 export function parseRange(text: string): AddressRange | undefined {
   const [first, last, ...more] = text.split("-").map(parseAddress);
   return first === undefined || last === undefined || last < first || more.length > 0
@@ -33,7 +33,7 @@ export function formatRange({ first, last }: AddressRange): string {
   return `${formatAddress(first)}-${formatAddress(last)}`;
 }
 
-/** All addresses of an IPv4 subnet such as `172.18.0.0/16`; undefined if it is none. */
+/** All addresses of an IPv4 subnet such as `172.18.0.0/16`; undefined if it is not one. */
 export function parseSubnet(text: string): AddressRange | undefined {
   const [, address, bits] = /^([\d.]+)\/(\d{1,2})$/.exec(text) ?? [];
   const given = parseAddress(address ?? "");
@@ -58,7 +58,7 @@ export function within(inner: AddressRange, outer: AddressRange): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** What is left of a range without others, from the lowest up. */
+/** A range without the addresses of others, in ascending order. */
 export function without(range: AddressRange, others: readonly AddressRange[]): AddressRange[] {
   return others.reduce<AddressRange[]>((left, other) => left.flatMap((part) => cut(part, other)), [range]);
 }

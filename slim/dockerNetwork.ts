@@ -1,6 +1,6 @@
 import type { AddressRange } from "./addresses";
 
-/** The Docker network that Kind's nodes are in, as far as it has IPv4. */
+/** The IPv4 part of the Docker network that Kind's nodes are in. */
 export interface DockerNetwork {
   readonly name: string;
   /** As Docker writes it: `172.18.0.0/16`. */
@@ -9,15 +9,15 @@ export interface DockerNetwork {
   readonly subnet: AddressRange;
   readonly gateway: number;
   /**
-   * What Docker gives to containers.
+   * What Docker assigns to containers.
    * @default the subnet
    */
   readonly ipRange?: AddressRange;
-  /** Addresses that containers have, by their names. */
+  /** Addresses of containers, by container name. */
   readonly containers: Readonly<Record<string, number>>;
 }
 
-/** Why a Docker network cannot hold the addresses that are asked for. */
+/** Why a Docker network has no room for the addresses. */
 export class AddressError extends Error {
   /** What to do about it. */
   public readonly todo: string;
@@ -29,12 +29,12 @@ export class AddressError extends Error {
   }
 }
 
-/** How to have another network. */
+/** How to get another network. */
 export const ANOTHER_NETWORK =
   "Remove all Kind clusters and type: docker network rm kind. Docker then makes another one with the next cluster; " +
   "to choose its addresses, type: docker network create --subnet 172.30.0.0/16 kind.";
 
-/** Name of the container that Kind makes for a cluster of one node. */
+/** Name of the container that Kind creates for a cluster of one node. */
 export function nodeContainer(cluster: string): string {
   return `${cluster}-control-plane`;
 }

@@ -6,7 +6,7 @@ export interface HostRange {
   readonly last: number;
 }
 
-/** Reads `200-205`, or `200` for a single host; undefined if it is none, or leaves 1 to 254. */
+/** Reads `200-205`, or `200` for a single host; undefined if it is neither, or not within 1 to 254. */
 export function parseHostRange(given: string): HostRange | undefined {
   const [, first, last] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(given) ?? [];
   if (first === undefined) return undefined;

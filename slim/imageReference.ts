@@ -9,7 +9,7 @@ const REFERENCE = new RegExp(
   `^(?:${HOST}(?::\\d+)?/)?${COMPONENT}(?:/${COMPONENT})*(?:${TAG})?(?:${DIGEST})?$`,
 );
 
-/** Whether a text names a container image: `registry/name:tag`, with a digest or without. */
+/** Whether a text is the name of a container image: `registry/name:tag`, with or without a digest. */
 export function isImageReference(text: string): boolean {
   return REFERENCE.test(text);
 }

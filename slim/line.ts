@@ -1,7 +1,7 @@
 import type { LogLevel } from "./logLevel";
 import type { WorkloadApi } from "./workloadApi";
 
-/** What a SLIM node is meant to do, in terms that hold for every version. */
+/** What a SLIM node does, in terms that hold for every version. */
 export interface NodeIntent {
   /** Name of its pod. */
   readonly pod: string;
@@ -11,9 +11,9 @@ export interface NodeIntent {
   readonly trustDomain: string;
   /** DNS name in its SVID. */
   readonly serverName: string;
-  /** DNS name under which the nodes of its group reach it. */
+  /** DNS name at which the nodes of its group reach it. */
   readonly localHost: string;
-  /** `host:port` under which the nodes of other groups reach it; undefined where there are none. */
+  /** `host:port` at which the nodes of other groups reach it; undefined if there are none. */
   readonly externalAddress?: string;
   readonly workloadApi: WorkloadApi;
   /** Foreign trust domains whose nodes and clients may connect, bare. */
@@ -27,14 +27,14 @@ export interface NodeIntent {
     readonly trustDomain: string;
   };
   readonly logLevel: LogLevel;
-  /** Seconds that it waits for its connections when it stops. */
+  /** Seconds for its connections to end when it stops. */
   readonly drainSeconds: number;
 }
 
-/** What a SLIM controller is meant to do. */
+/** What a SLIM controller does. */
 export interface ControllerIntent {
   readonly workloadApi: WorkloadApi;
-  /** File of its database, for a line that keeps one. */
+  /** File of its database, for a line that has one. */
   readonly databaseFile: string;
   readonly logLevel: LogLevel;
 }
@@ -53,7 +53,7 @@ export interface NodeGroup {
   readonly clusterName: string;
   readonly trustDomain: string;
   readonly replicas: number;
-  /** Addresses that other clusters use; empty where there are none. */
+  /** Addresses that other clusters use; empty if there are none. */
   readonly addresses: readonly string[];
 }
 
@@ -79,9 +79,9 @@ export interface SlimLine {
   /** Connection of an application to a node, as JSON. */
   clientConfig(client: ClientIntent): string;
   /**
-   * A key that changes with every change of the nodes that their controller cannot follow: another key means that the
-   * controller starts with an empty database, and all nodes start again. Undefined for a line whose controller follows
-   * every change.
+   * A key that changes if the nodes change in a way that a running controller cannot handle. With another key, the
+   * controller starts with an empty database, and all nodes restart. Undefined for a line whose controller handles every
+   * change.
    */
   restartKey(groups: readonly NodeGroup[]): string | undefined;
 }

@@ -2,11 +2,11 @@
 export interface RegisteredNode {
   /** With its group: `cluster-a.example/slim/slim-0`. */
   readonly id: string;
-  /** `CONNECTED`, or something else. */
+  /** `CONNECTED` if it has a connection; otherwise another word. */
   readonly status: string;
 }
 
-/** A connection that the controller has told one node to make to another. */
+/** A connection that the controller has ordered one node to make to another. */
 export interface Link {
   readonly source: string;
   readonly destination: string;
@@ -16,15 +16,15 @@ export interface Link {
   readonly message: string;
 }
 
-/** What is missing until every one of these nodes is linked with every other. */
+/** What is missing for every node to be linked with every other. */
 export interface Gaps {
   /** Nodes that are not registered. */
   readonly nodes: string[];
-  /** Pairs of nodes without a link that is applied, and how far it is. */
+  /** Pairs of nodes without an applied link, with the status of their link. */
   readonly links: { readonly pair: readonly [string, string]; readonly state: string }[];
 }
 
-/** What a mesh of nodes lacks, by what their controller knows. A link joins its nodes in both directions. */
+/** What is missing in a mesh of nodes, as their controller reports it. A link works in both directions. */
 export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Link[]): Gaps {
   const known = linksByPair(links);
   return {
@@ -41,7 +41,7 @@ export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Lin
   };
 }
 
-/** One link for each pair of nodes: the first that is applied, else the first. */
+/** One link for each pair of nodes: the first applied one, or else the first. */
 function linksByPair(links: Link[]): Map<string, Link> {
   const byPair = new Map<string, Link>();
   for (const link of links) {
@@ -54,23 +54,23 @@ function linksByPair(links: Link[]): Map<string, Link> {
   return byPair;
 }
 
-/** The same for both orders. No node's ID contains a line break. */
+/** The same key for both orders. No node ID contains a line break. */
 function pairKey(one: string, other: string): string {
   return one < other ? `${one}\n${other}` : `${other}\n${one}`;
 }
 
-/** Those of the nodes that their controller has no connection from. */
+/** The nodes without a connection to their controller. */
 export function unregistered(expected: string[], nodes: RegisteredNode[]): string[] {
   const connected = new Set(nodes.filter(({ status }) => status === "CONNECTED").map(({ id }) => id));
   return expected.filter((id) => !connected.has(id));
 }
 
-/** Every one with every other, once. */
+/** Each pair once. */
 export function pairs<T>(all: T[]): [T, T][] {
   return all.flatMap((one, index) => all.slice(index + 1).map((other): [T, T] => [one, other]));
 }
 
-/** Number of links in a mesh of so many nodes. */
+/** Number of links in a mesh of that many nodes. */
 export function linkCount(nodes: number): number {
   return (nodes * (nodes - 1)) / 2;
 }

@@ -59,7 +59,7 @@ export interface FleetNames {
   readonly loadBalancerNamespace: string;
 }
 
-/** The prefix with which everything is called as in SLIM's own documents. */
+/** The prefix that gives every object its name in SLIM's own documents. */
 export const DEFAULT_PREFIX = "slim";
 
 const PREFIX = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -82,13 +82,13 @@ export function isPrefix(text: string): boolean {
  *
  * @param prefix the namespace of controller and nodes, and the beginning of every cluster-scoped name
  * @param field where the prefix comes from, for the message
- * @throws RangeError if the prefix cannot be a namespace, is too long, or belongs to somebody else
+ * @throws RangeError if the prefix cannot be a namespace, is too long, or is a namespace of Kubernetes, SPIRE or MetalLB
  */
 export function fleetNames(prefix: string = DEFAULT_PREFIX, field = "prefix"): FleetNames {
   if (!isPrefix(prefix)) {
     throw new RangeError(`${field}: expected ${PREFIX_EXPECTED}; given ${JSON.stringify(prefix)}`);
   }
-  // The documents' commands for the sample clients name no namespace.
+  // The commands for the sample clients in SLIM's documents have no namespace.
   const clientNamespace = prefix === DEFAULT_PREFIX ? "default" : prefix;
   const client = (name: string): WorkloadNames => ({
     namespace: clientNamespace,

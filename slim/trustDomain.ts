@@ -1,6 +1,6 @@
 const SCHEME = "spiffe://";
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** Leaves room for the longest name that is put before it in an SVID: `slim-control.`. */
+/** Leaves room for the longest prefix in an SVID: `slim-control.`. */
 const MAX_LENGTH = 240;
 
 /** What {@link parseTrustDomain} accepts, in words, for error messages. */
@@ -12,7 +12,7 @@ export const TRUST_DOMAIN_EXPECTED = `a SPIFFE trust domain that is a DNS name: 
  * SPIFFE allows a little more, such as underscores. Here a trust domain becomes part of DNS names in SVIDs and of names
  * of Kubernetes objects, so it has to be a DNS name.
  *
- * @returns the bare form, or undefined if it is neither
+ * @returns the bare form; undefined if it is not a trust domain
  */
 export function parseTrustDomain(given: string): string | undefined {
   const bare = given.startsWith(SCHEME) ? given.slice(SCHEME.length) : given;
@@ -28,7 +28,7 @@ export function isDnsName(text: string): boolean {
  * The bare form of a trust domain.
  *
  * @param field where the value comes from, for the message
- * @throws RangeError if it is no trust domain
+ * @throws RangeError if it is not a trust domain
  */
 export function requireTrustDomain(given: string, field: string): string {
   const trustDomain = parseTrustDomain(given);

@@ -8,7 +8,7 @@ export interface VersionSet {
   readonly nodeImage: string;
   /** Image of the SLIM controller. */
   readonly controllerImage: string;
-  /** Image of the sample clients, into which slim-bindings is installed at start. */
+  /** Image of the sample clients. slim-bindings is installed into it at start. */
   readonly clientImage: string;
   /** File in `clients/requirements/` with the Python packages to install, by version and hash. */
   readonly clientRequirements: string;
@@ -47,7 +47,7 @@ const SETS: Record<string, VersionSet> = {
 /** Names of the version sets, newest first. */
 export const VERSION_SETS: readonly string[] = Object.keys(SETS);
 
-/** The version set that is used where none is named. */
+/** The default version set. */
 export const DEFAULT_VERSION_SET = "slim-1.4.0";
 
 /**

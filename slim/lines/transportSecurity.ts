@@ -3,14 +3,14 @@ import type { WorkloadApi } from "../workloadApi";
 /**
  * Both ends present an X.509-SVID and verify the other's.
  *
- * SLIM asks a client for a certificate only where a server has `client_ca`, and verifies a server only by the
- * roots in `ca_source`; so both follow from this one value and neither can be left out.
+ * A SLIM server asks for a client's certificate only if it has `client_ca`. A SLIM client verifies a server only with the
+ * roots in `ca_source`. Both are made from this one value, so that neither can be missing.
  */
 export interface MutualTls {
   readonly workloadApi: WorkloadApi;
   /**
    * Foreign trust domains whose SVIDs are accepted, bare. SLIM always adds the program's own. The Workload API must
-   * deliver the bundle of each (ClusterSPIFFEID `federatesWith`): a missing one ends the program.
+   * deliver the bundle of each (ClusterSPIFFEID `federatesWith`): without one the program exits.
    */
   readonly trustDomains: readonly string[];
 }

@@ -6,32 +6,32 @@ export interface ClientConnection {
   /** `host:port`. */
   readonly address: string;
   /**
-   * DNS name that the server's SVID must carry. SLIM compares DNS names only, never SPIFFE IDs, and by default the
-   * host of the address; this replaces it, also where the address is an IP.
+   * DNS name that the server's SVID must carry. SLIM compares DNS names only, never SPIFFE IDs. By default
+   * it expects the host of the address. This replaces that host, also if it is an IP address.
    */
   readonly serverName: string;
   readonly security: MutualTls;
 }
 
-/** How a connection is kept and made again. */
+/** How a connection is kept alive and retried. */
 export interface Persistence {
   readonly connectTimeout: Duration;
-  /** Pause between two attempts, of which there is no end. */
+  /** Pause between two attempts. Their number has no limit. */
   readonly retryInterval: Duration;
-  /** Silence after which the other end is asked for a sign of life. */
+  /** Time without traffic after which a keepalive ping is sent. */
   readonly keepalive: Duration;
 }
 
 /**
- * For connections to SLIM nodes. Without a sign of life a dead peer or a dropped idle stream stays unnoticed (SLIM's
- * default); without a limit to one attempt a dead address blocks the node for ever, as it works off the controller's
- * commands one after the other. The attempts have no limit: a link that was given up is never made again in 1.4.0.
+ * For connections to SLIM nodes. Without keepalive (SLIM's default) a dead peer or a dropped idle stream stays unnoticed.
+ * Without a limit for one attempt, a dead address blocks the node for ever, as it handles the controller's commands one
+ * after the other. The number of attempts has no limit: SLIM 1.4.0 never makes a link again that it has given up.
  */
 export const TO_NODE: Persistence = { connectTimeout: "3s", retryInterval: "1s", keepalive: "20s" };
 
 /**
- * For connections to the controller, whose gRPC library takes signs of life more often than every five minutes for an
- * attack and closes the connection (`too_many_pings`).
+ * For connections to the controller. Its gRPC library closes a connection with pings more often than every five minutes
+ * (`too_many_pings`).
  */
 export const TO_CONTROLLER: Persistence = { connectTimeout: "5s", retryInterval: "1s", keepalive: "330s" };
 

@@ -4,7 +4,7 @@ import type { LogLevel } from "../../logLevel";
 import { NORTHBOUND_PORT, SOUTHBOUND_PORT } from "../../ports";
 import type { WorkloadApi } from "../../workloadApi";
 
-/** The controller's library knows no level below DEBUG. */
+/** The controller's logger has no level below DEBUG. */
 const LEVELS: Record<LogLevel, string> = {
   trace: "DEBUG",
   debug: "DEBUG",
@@ -34,7 +34,7 @@ export function controllerConfig(controller: ControllerIntent): string {
   });
 }
 
-/** The controller's library wants the URI form `unix:///path`, where a node takes `unix:/path`. */
+/** The controller needs the URI form `unix:///path`; a node takes `unix:/path`. */
 function socketUri({ socketPath }: WorkloadApi): string {
   return `unix://${socketPath.replace(/^unix:(\/\/)?/, "")}`;
 }

@@ -6,7 +6,7 @@ import { nodeConfig, registeredNodeId } from "./nodeConfig";
 
 /**
  * SLIM 1.4: a controller links every node with every other. It never forgets a node, a link or a route, so a change of
- * the set of nodes starts everything anew.
+ * the set of nodes restarts everything.
  */
 export const LINE_1_4: SlimLine = {
   name: "1.4",
@@ -24,7 +24,7 @@ export const LINE_1_4: SlimLine = {
   restartKey,
 };
 
-/** What the controller keeps in its database and cannot change there: nodes, their addresses, settings of links. */
+/** What the controller has in its database and cannot change: nodes, their addresses, settings of links. */
 function restartKey(groups: readonly NodeGroup[]): string {
   const link = connectionSettings(
     { serverName: "", security: { workloadApi: { socketPath: "" }, trustDomains: [] } },

@@ -40,8 +40,8 @@ export function nodeConfig(node: NodeIntent): string {
                   local_endpoint: node.localHost,
                   ...(node.externalAddress !== undefined && { external_endpoint: node.externalAddress }),
                   trust_domain: trustDomain,
-                  // The controller hands these settings to the nodes that connect to this one. Nodes of other trust
-                  // domains read them too, so the own domain is named.
+                  // The controller sends these settings to the nodes that connect to this one. Nodes of other trust
+                  // domains read them too, so they have this node's own domain.
                   client_config: connectionSettings(
                     { serverName: node.serverName, security: { workloadApi, trustDomains: [trustDomain] } },
                     TO_NODE,
@@ -52,7 +52,7 @@ export function nodeConfig(node: NodeIntent): string {
             ],
             clients: [],
             // A node that keeps the names of clients that have left never withdraws those that went to another node,
-            // and the controller hands the stale routes to every node that comes.
+            // and the controller sends the stale routes to every new node.
             recovery_ttl: "0s",
           },
           controller: {
