@@ -60,12 +60,13 @@ describe("the SLIM nodes", () => {
 
   it("have all registered", () => {
     const log = cluster.kubectl("logs", "-n", "slim", "deployment/slim-control");
-    for (const node of NODES) expect(log).toContain(`Registering node with ID: slim/${node}`);
+    for (const node of NODES) expect(log).toContain(`Registering node with ID: example.local/slim/${node}`);
   });
 
   it("have all been linked with each other", () => {
     const log = withoutColours(cluster.kubectl("logs", "-n", "slim", "deployment/slim-control"));
-    const applied = /Link status updated to APPLIED dest_node_id=slim\/(\S+) .* source_node_id=slim\/(\S+)/g;
+    const applied =
+      /Link status updated to APPLIED dest_node_id=example\.local\/slim\/(\S+) .* source_node_id=example\.local\/slim\/(\S+)/g;
     const pairs = [...log.matchAll(applied)].map(([, ...ends]) => ends.sort().join(" "));
     expect(new Set(pairs)).toEqual(new Set(["slim-0 slim-1", "slim-0 slim-2", "slim-1 slim-2"]));
   });
