@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A Kubernetes cluster that components are put into. */
 export interface ClusterTarget {
+  /** Name of the cluster. */
   readonly clusterName: pulumi.Output<string>;
   /** Kubeconfig with an administrator's credentials; secret. */
   readonly kubeconfig: pulumi.Output<string>;

@@ -41,6 +41,7 @@ export interface KindClusterArgs {
  * new Spire("spire", { trustDomain: "example.local" }, cluster.contents());
  */
 export class KindCluster extends pulumi.ComponentResource implements ClusterTarget {
+  /** Name of the Kind cluster. */
   public readonly clusterName: pulumi.Output<string>;
   /** Kubeconfig with the administrator's credentials; secret. */
   public readonly kubeconfig: pulumi.Output<string>;

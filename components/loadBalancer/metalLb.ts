@@ -35,11 +35,12 @@ const NAMESPACE = fleetNames().loadBalancerNamespace;
 const QUICK_PROBES = { readinessProbe: { initialDelaySeconds: 1, periodSeconds: 2 } };
 
 /**
- * MetalLB in layer 2 mode with one pool of addresses, for a cluster that nobody else gives addresses to.
+ * MetalLB in layer 2 mode with one pool of addresses, for a cluster without another source of addresses.
  *
  * Services of type LoadBalancer get their address as soon as the pool is there; they may be made before.
  */
 export class MetalLb extends pulumi.ComponentResource {
+  /** Range of addresses that MetalLB assigns. */
   public readonly addresses: pulumi.Output<string>;
 
   public constructor(name: string, args: MetalLbArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -11,7 +11,9 @@ import type { NodeEndpoint } from "./endpoints";
 
 /** Arguments of {@link SampleClients}. */
 export interface SampleClientsArgs {
+  /** SPIRE of the cluster: `Spire.identity`, or that of an existing SPIRE. */
   readonly spire: SpireIdentity;
+  /** Where both clients connect: `SlimNodes.endpoint`. */
   readonly node: NodeEndpoint;
   /**
    * Makes the receiver, alice.
@@ -63,8 +65,11 @@ export interface SampleClientsArgs {
 
 /** Result of the sender's run. */
 export interface MessageCount {
+  /** Messages that were to be sent. */
   readonly requested: number;
+  /** Messages that were sent. */
   readonly sent: number;
+  /** Messages that were answered. */
   readonly received: number;
 }
 

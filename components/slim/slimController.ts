@@ -19,6 +19,7 @@ import type { ControllerEndpoint } from "./endpoints";
 
 /** Arguments of {@link SlimController}. */
 export interface SlimControllerArgs {
+  /** SPIRE of the cluster: `Spire.identity`, or that of an existing SPIRE. */
   readonly spire: SpireIdentity;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
@@ -83,11 +84,13 @@ export interface SlimControllerArgs {
  * administration API stays inside the pod: 1.4 has no authentication for it. Use `kubectl port-forward`.
  */
 export class SlimController extends pulumi.ComponentResource {
+  /** Namespace of the controller. */
   public readonly namespace: pulumi.Output<string>;
   /** `host:port` for nodes in the same cluster. */
   public readonly address: pulumi.Output<string>;
   /** DNS name in the controller's SVID. */
   public readonly serverName: pulumi.Output<string>;
+  /** Trust domain of the controller, bare. */
   public readonly trustDomain: pulumi.Output<string>;
   /** Has a value once the controller listens, and is replaced with it: its ID. */
   public readonly ready: pulumi.Output<string>;

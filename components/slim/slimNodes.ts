@@ -18,7 +18,9 @@ import { DRAIN_SECONDS, nodeStatefulSet } from "./nodeStatefulSet";
 
 /** Arguments of {@link SlimNodes}. */
 export interface SlimNodesArgs {
+  /** SPIRE of the cluster: `Spire.identity`, or that of an existing SPIRE. */
   readonly spire: SpireIdentity;
+  /** Where the nodes register: `SlimController.endpoint`. */
   readonly controller: ControllerEndpoint;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
@@ -75,6 +77,7 @@ export interface SlimNodesArgs {
  * changed one restarts it. At most one node at a time is evicted or updated.
  */
 export class SlimNodes extends pulumi.ComponentResource {
+  /** Namespace of the nodes. */
   public readonly namespace: pulumi.Output<string>;
   /** `host:port` for clients in the same cluster, balanced over the nodes. */
   public readonly address: pulumi.Output<string>;

@@ -90,6 +90,7 @@ const BUNDLE_KEY = "bundle.spiffe";
  * Chart hooks, OIDC discovery provider and CSI driver are off: SLIM takes its identity from the agent's socket.
  */
 export class Spire extends pulumi.ComponentResource {
+  /** Trust domain of the cluster, bare. */
   public readonly trustDomain: pulumi.Output<string>;
   /** Class that ClusterSPIFFEID and ClusterFederatedTrustDomain resources must name. */
   public readonly className: pulumi.Output<string>;

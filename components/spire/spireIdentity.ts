@@ -6,7 +6,7 @@ export interface SpireIdentity {
   readonly trustDomain: pulumi.Input<string>;
   /**
    * The class that the installed spire-controller-manager serves. A custom resource that names another class, or
-   * none, is ignored without a word.
+   * none, is ignored without an error.
    */
   readonly className: pulumi.Input<string>;
   /** File of the agent's Workload API socket on every node of the cluster. */
