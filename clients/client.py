@@ -1,7 +1,7 @@
 """Runs SLIM's point-to-point sample client in a container and checks the result.
 
     client.py receive ARGUMENT...
-        Runs until it is stopped. Creates the file READY once the client waits for sessions.
+        Runs until it is stopped. The file READY exists while the client waits for sessions.
     client.py send --messages N --timeout SECONDS ARGUMENT...
         Sends N messages, one after the other, each to be answered. Exit code 0 only if all N were. Tries
         again until the time is up, because the receiver's route may still be on its way to the sender's node:
@@ -43,7 +43,8 @@ stopping = False
 def run(arguments, on_line, timeout=None):
     """Runs the sample client and passes each of its lines, without colours, to on_line.
 
-    The client retries some failures for ever, so it is killed after `timeout` seconds. Returns its exit code.
+    The client retries some failures for ever, so it is killed after `timeout` seconds. Returns its exit code, and
+    whether its time was up.
     """
     client = subprocess.Popen(
         [sys.executable, "-u", "-m", "examples.point_to_point", *arguments],
@@ -57,8 +58,14 @@ def run(arguments, on_line, timeout=None):
         stopping = True
         client.terminate()
 
+    expired = threading.Event()
+
+    def expire():
+        expired.set()
+        client.kill()
+
     signal.signal(signal.SIGTERM, stop)
-    deadline = threading.Timer(timeout, client.kill) if timeout is not None else None
+    deadline = threading.Timer(timeout, expire) if timeout is not None else None
     if deadline:
         deadline.start()
     try:
@@ -66,7 +73,7 @@ def run(arguments, on_line, timeout=None):
             plain = COLOUR.sub("", line.rstrip())
             print(plain, flush=True)
             on_line(plain)
-        return client.wait()
+        return client.wait(), expired.is_set()
     finally:
         if deadline:
             deadline.cancel()
@@ -77,7 +84,28 @@ def receive(arguments):
         if WAITING.search(line):
             open(READY, "w").close()
 
-    return run(arguments, on_line)
+    # The file lies on a volume that outlives the container: a predecessor that was killed has left its own.
+    forget_ready()
+    try:
+        return run(arguments, on_line)[0]
+    finally:
+        forget_ready()
+
+
+def forget_ready():
+    try:
+        os.remove(READY)
+    except FileNotFoundError:
+        pass
+
+
+def cause(code, expired):
+    """What an exit code doesn't say by itself."""
+    if expired:
+        return " (time is up)"
+    if code == -signal.SIGKILL:
+        return " (killed by SIGKILL, as happens when memory runs out)"
+    return ""
 
 
 def send(messages, timeout, arguments):
@@ -96,13 +124,13 @@ def send(messages, timeout, arguments):
 
         left = end - time.monotonic()
         limit = left if left < 2 * LEAST_SECONDS else left / 2
-        code = run([*arguments, "--iterations", str(messages)], on_line, limit)
+        code, expired = run([*arguments, "--iterations", str(messages)], on_line, limit)
         answered = count["received"] == messages
         best = max(best, count, key=lambda one: (one["received"], one["sent"]))
         if answered and code == 0:
             break
         print(f"attempt {attempt}: {count['received']} of {messages} messages answered, "
-              f"exit code {code}{' (time is up)' if code == -signal.SIGKILL else ''}", flush=True)
+              f"exit code {code}{cause(code, expired)}", flush=True)
         if stopping or time.monotonic() + PAUSE_SECONDS >= end:
             break
         time.sleep(PAUSE_SECONDS)

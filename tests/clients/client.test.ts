@@ -107,19 +107,53 @@ describe("the sender", () => {
     expect(result.status).toBe(1);
     expect(result.stdout).toContain("attempt 2: 0 of 2 messages answered, exit code -9 (time is up)");
   });
+
+  it("names a kill that was not its own, as by the kernel when memory runs out", () => {
+    sampleClient("os.kill(os.getpid(), 9) if RUN == 1 else exchange(MESSAGES, MESSAGES)");
+    const { status, stdout } = send(2, 10);
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      "attempt 1: 0 of 2 messages answered, exit code -9 (killed by SIGKILL, as happens when memory runs out)",
+    );
+    expect(stdout).not.toContain("time is up");
+  });
 });
 
 describe("the receiver", () => {
-  it("is ready once it waits for sessions, and stops when told to", async () => {
-    sampleClient('print("7 waiting for new session to be established"); time.sleep(60)');
+  const ready = () => path.join(folder, "ready");
+
+  function receive() {
     const receiver = spawn("python3", [PROGRAM, "receive", "--local", "org/ns/alice"], {
       env: environment(),
     });
     const ended = new Promise((resolve) => receiver.on("exit", resolve));
-    await new Promise((resolve) => receiver.stdout.once("data", resolve));
-    while (!existsSync(path.join(folder, "ready"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const printed = new Promise((resolve) => receiver.stdout.once("data", resolve));
+    return { receiver, ended, printed };
+  }
+
+  it("is ready once it waits for sessions, and stops when told to", async () => {
+    sampleClient('print("7 waiting for new session to be established"); time.sleep(60)');
+    const { receiver, ended, printed } = receive();
+    await printed;
+    while (!existsSync(ready())) await new Promise((resolve) => setTimeout(resolve, 20));
     receiver.kill("SIGTERM");
     await ended;
     expect(receiver.signalCode ?? receiver.exitCode).not.toBe(0);
+  });
+
+  it("is not ready by the file of a predecessor that was killed", async () => {
+    writeFileSync(ready(), "");
+    sampleClient('print("connecting"); time.sleep(60)');
+    const { receiver, ended, printed } = receive();
+    await printed;
+    expect(existsSync(ready())).toBe(false);
+    receiver.kill("SIGTERM");
+    await ended;
+  });
+
+  it("is no longer ready when the sample client has ended", async () => {
+    sampleClient('print("7 waiting for new session to be established"); sys.exit(1)');
+    await receive().ended;
+    expect(existsSync(ready())).toBe(false);
   });
 });
