@@ -59,6 +59,7 @@ const podmanShape = z
 
 const inspected = z.array(z.union([dockerShape, podmanShape]));
 type Inspected = z.output<typeof dockerShape>;
+type SubnetConfig = NonNullable<Inspected["IPAM"]["Config"]>[number];
 
 /** Name of the network that Kind puts its nodes into. */
 export function kindNetworkName(): string {
@@ -92,17 +93,11 @@ export async function readDockerNetwork(
 
 function toDockerNetwork({ Name: name, IPAM, Containers }: Inspected): DockerNetwork {
   const subnets = IPAM.Config ?? [];
-  for (const { Subnet: cidr = "", Gateway, IPRange } of subnets) {
-    const subnet = parseSubnet(cidr);
-    if (subnet === undefined) continue;
-    const ipRange = parseSubnet(IPRange ?? "");
+  const [ipv4] = subnets.flatMap(toIpv4);
+  if (ipv4 !== undefined) {
     return {
       name,
-      cidr,
-      subnet,
-      // Docker names it only where it chose the subnet too. It takes the first that a host may have.
-      gateway: bare(Gateway) ?? Math.max((ipRange ?? subnet).first, subnet.first + 1),
-      ipRange,
+      ...ipv4,
       containers: Object.fromEntries(
         Object.values(Containers ?? {}).flatMap((container) => {
           const address = bare(container.IPv4Address);
@@ -119,7 +114,38 @@ function toDockerNetwork({ Name: name, IPAM, Containers }: Inspected): DockerNet
   );
 }
 
+/** The IPv4 part of a subnet's configuration; empty if that is IPv6. */
+function toIpv4({
+  Subnet: cidr = "",
+  Gateway,
+  IPRange,
+}: SubnetConfig): Omit<DockerNetwork, "name" | "containers">[] {
+  const subnet = parseSubnet(cidr);
+  if (subnet === undefined) return [];
+  const ipRange = parseSubnet(IPRange ?? "");
+  // Docker names it only where it chose the subnet too. It takes the first that a host may have.
+  const gateway = bare(Gateway) ?? Math.max((ipRange ?? subnet).first, subnet.first + 1);
+  return [{ cidr, subnet, gateway, ...(ipRange && { ipRange }) }];
+}
+
 /** An address that may have the length of its network behind it, as `172.18.0.2/16`. */
 function bare(address = ""): number | undefined {
   return parseAddress(address.split("/")[0] ?? "");
+}
+
+/** The IPv4 part of any of Docker's networks. */
+export type DockerSubnet = Pick<DockerNetwork, "subnet" | "gateway">;
+
+/**
+ * The IPv4 subnets of all of Docker's networks.
+ *
+ * @throws Error with what Docker says, if it does not answer
+ */
+export async function readDockerSubnets(
+  docker: (...args: string[]) => Promise<string>,
+): Promise<DockerSubnet[]> {
+  const ids = (await docker("network", "ls", "--quiet")).split("\n").filter(Boolean);
+  const networks =
+    ids.length === 0 ? [] : inspected.parse(JSON.parse(await docker("network", "inspect", ...ids)));
+  return networks.flatMap(({ IPAM }) => (IPAM.Config ?? []).flatMap(toIpv4));
 }

@@ -1,21 +1,12 @@
+import { engineFindings } from "./engineFindings";
+import { finding, type Finding } from "./finding";
 import type { InotifyLimit, Machine } from "./machine";
+import { networkFindings } from "./networkFindings";
 import type { Plan } from "./plan";
 import { isOlder } from "./version";
 
-/** Something about a machine that is in the way of an update, or may be. */
-export interface Finding {
-  /** With an error an update is not begun. */
-  readonly severity: "error" | "warning";
-  /** What was expected, and what was found. */
-  readonly what: string;
-  /** What to do about it: what to type. */
-  readonly todo: string;
-}
-
 const GIB = 2 ** 30;
 
-/** The oldest that this is known to run with. */
-const DOCKER_VERSION = "20.10";
 /** The `engines` of package.json. */
 const NODE_VERSION = "22";
 /** The first one with error hooks, without which the program ends. */
@@ -37,31 +28,9 @@ const INOTIFY: Record<InotifyLimit, { readonly cluster: number; readonly advised
 /** All that stands in the way of a plan on a machine. What is not known of the machine gives no finding. */
 export function findings(machine: Machine, plan: Plan): Finding[] {
   // No ports among them: what listens on this machine is Kind's API server, on a port that happens to be free.
-  const rules = [docker, clusterNames, memory, disk, inotify, node, pulumi];
+  const rules = [engineFindings, networkFindings, clusterNames, memory, disk, inotify, node, pulumi];
   return rules.flatMap((rule) => rule(machine, plan));
 }
-
-function docker({ dockerError, dockerVersion }: Machine): Finding[] {
-  if (dockerError !== undefined) {
-    const [, todo] = UNREACHABLE.find(([pattern]) => pattern.test(dockerError)) ?? [];
-    return [finding("error", "Docker", "an engine that answers", dockerError, todo ?? START_DOCKER)];
-  }
-  if (dockerVersion === undefined || !isOlder(dockerVersion, DOCKER_VERSION)) return [];
-  const todo = "Upgrade it: https://docs.docker.com/engine/install/";
-  return [finding("error", "Docker", `version ${DOCKER_VERSION} or newer`, dockerVersion, todo)];
-}
-
-const START_DOCKER =
-  "Start Docker Desktop, or on Linux type: sudo systemctl start docker. It runs when `docker version` shows a server.";
-
-/** What to do where Docker does not answer, by what it says instead. */
-const UNREACHABLE: [RegExp, string][] = [
-  [
-    /permission denied/,
-    "Type: sudo usermod -aG docker $USER. Log out and in again, then `docker version` shows a server.",
-  ],
-  [/no command docker/, "Install it: https://docs.docker.com/get-started/get-docker/"],
-];
 
 function clusterNames({ kindClusters }: Machine, { newClusters }: Plan): Finding[] {
   return newClusters
@@ -138,16 +107,6 @@ function pulumi({ pulumiVersion }: Machine): Finding[] {
   const todo =
     "Type: curl -fsSL https://get.pulumi.com | sh, or: brew upgrade pulumi. Without one on PATH, npm gets its own.";
   return [finding("error", "Pulumi CLI", `version ${PULUMI_VERSION} or newer`, pulumiVersion, todo)];
-}
-
-function finding(
-  severity: Finding["severity"],
-  subject: string,
-  expected: string,
-  found: string,
-  todo: string,
-): Finding {
-  return { severity, what: `${subject}: expected ${expected}; found ${found}`, todo };
 }
 
 function gib(bytes: number): string {

@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { type Finding, findings } from "./findings";
+import type { Finding } from "./finding";
+import { findings } from "./findings";
 import { readMachine } from "./machine";
 import { readPlan } from "./plan";
 

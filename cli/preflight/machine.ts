@@ -1,14 +1,39 @@
 import { readFile, statfs } from "node:fs/promises";
 import type { Workspace } from "@pulumi/pulumi/automation";
-import { PROJECT } from "../project";
+import { type DockerSubnet, readDockerNetwork, readDockerSubnets } from "../../live/dockerNetwork";
+import type { AddressPool } from "../../slim/addressPools";
+import { AddressError, type DockerNetwork } from "../../slim/dockerNetwork";
 import { type Docker, runDocker } from "../docker";
+import { PROJECT } from "../project";
+import {
+  configuredPools,
+  type Engine,
+  type EngineInfo,
+  isApart,
+  readEngine,
+  remoteEngine,
+  rootlessObstacle,
+} from "./engine";
 
 /** What a machine has for an update; what it does not tell is undefined. */
-export interface Machine {
-  /** Version of the Docker engine. */
-  readonly dockerVersion?: string;
-  /** Why no Docker engine answers. */
-  readonly dockerError?: string;
+export interface Machine extends Engine {
+  /** The engine's endpoint, if that is another machine's. */
+  readonly remoteEngine?: string;
+  /** Whether this runs in a container, and the engine outside of it. */
+  readonly isApart?: boolean;
+  /** The version of control groups that containers have. */
+  readonly cgroupVersion?: string;
+  /** What keeps Kind from running, where Docker runs without root. */
+  readonly rootless?: ReturnType<typeof rootlessObstacle>;
+  /** Kind's network, or why it cannot be used; undefined if there is none yet. */
+  readonly network?: DockerNetwork | AddressError;
+  /** The subnets of all of Docker's networks. */
+  readonly subnets?: readonly DockerSubnet[];
+  /**
+   * Where Docker takes the subnets of its networks from.
+   * @default Docker's own pools
+   */
+  readonly addressPools?: readonly AddressPool[];
   /** Bytes of memory that containers can still have; where Docker runs in a virtual machine, all bytes of that. */
   readonly memory?: number;
   /** Where Docker keeps its data, or the project's folder if that is not on this machine, and its free bytes. */
@@ -27,12 +52,6 @@ export interface Machine {
 /** Names of limits under `fs.inotify`. */
 export type InotifyLimit = "max_user_instances" | "max_user_watches";
 
-/** What is used of `docker info`. */
-interface DockerInfo {
-  readonly MemTotal: number;
-  readonly DockerRootDir: string;
-}
-
 /**
  * Reads a machine, within a second where Docker answers promptly. Changes nothing and never fails.
  *
@@ -43,20 +62,42 @@ export async function readMachine(
   nodeImage?: string,
   docker: Docker = runDocker,
 ): Promise<Machine> {
-  const info = known(async () => JSON.parse(await docker("info", "--format", "{{json .}}")) as DockerInfo);
-  const [engine, memory, disk, instances, watches, kindClusters, hasNodeImage, pulumiVersion] =
-    await Promise.all([
-      readEngine(docker),
-      info.then(availableMemory),
-      info.then(freeDisk),
-      inotifyLimit("max_user_instances"),
-      inotifyLimit("max_user_watches"),
-      known(() => listKindClusters(docker)),
-      nodeImage === undefined ? undefined : known(() => hasImage(docker, nodeImage)),
-      known(() => workspace.pulumiVersion),
-    ]);
+  const info = known(async () => JSON.parse(await docker("info", "--format", "{{json .}}")) as EngineInfo);
+  const [
+    engine,
+    remote,
+    network,
+    subnets,
+    memory,
+    disk,
+    instances,
+    watches,
+    kindClusters,
+    hasNodeImage,
+    pulumiVersion,
+  ] = await Promise.all([
+    readEngine(docker),
+    known(() => remoteEngine(docker)),
+    known(() => kindNetwork(docker)),
+    known(() => readDockerSubnets(docker)),
+    info.then(availableMemory),
+    info.then(freeDisk),
+    inotifyLimit("max_user_instances"),
+    inotifyLimit("max_user_watches"),
+    known(() => listKindClusters(docker)),
+    nodeImage === undefined ? undefined : known(() => hasImage(docker, nodeImage)),
+    known(() => workspace.pulumiVersion),
+  ]);
+  const engineInfo = (await info) ?? {};
   return {
     ...engine,
+    remoteEngine: remote,
+    isApart: subnets && isApart(engineInfo, subnets),
+    cgroupVersion: engineInfo.CgroupVersion,
+    rootless: rootlessObstacle(engineInfo),
+    network,
+    subnets,
+    addressPools: configuredPools(engineInfo),
     memory,
     disk,
     inotify: { max_user_instances: instances, max_user_watches: watches },
@@ -76,16 +117,17 @@ async function known<T>(read: () => T | Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function readEngine(docker: Docker): Promise<Pick<Machine, "dockerVersion" | "dockerError">> {
+async function kindNetwork(docker: Docker): Promise<Machine["network"]> {
   try {
-    return { dockerVersion: (await docker("version", "--format", "{{.Server.Version}}")).trim() };
+    return await readDockerNetwork(docker);
   } catch (error) {
-    return { dockerError: (error as Error).message };
+    if (error instanceof AddressError) return error;
+    throw error;
   }
 }
 
 /** The less of what this machine has available and what Docker's, which may be a virtual one, has in all. */
-async function availableMemory(info?: DockerInfo): Promise<number | undefined> {
+async function availableMemory(info?: EngineInfo): Promise<number | undefined> {
   const meminfo = await known(() => readFile("/proc/meminfo", "utf8"));
   const available = /^MemAvailable: +(\d+) kB$/m.exec(meminfo ?? "")?.[1];
   // Without an engine, older versions of `docker info` print zeros.
@@ -93,7 +135,7 @@ async function availableMemory(info?: DockerInfo): Promise<number | undefined> {
   return bytes.length > 0 ? Math.min(...bytes) : undefined;
 }
 
-async function freeDisk(info?: DockerInfo): Promise<Machine["disk"]> {
+async function freeDisk(info?: EngineInfo): Promise<Machine["disk"]> {
   const free = async (folder: string) => {
     const { bavail, bsize } = await statfs(folder);
     return { folder, free: bavail * bsize };

@@ -1,4 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import type { Claim } from "../../slim/addressAllocator";
+import type { AddressRanges } from "../../slim/addresses";
+import { addressClaims, fromOutput } from "../../stacks/fleet/addressRanges";
 import { kindNodeImage } from "../../stacks/fleet/fleet";
 import { configuredFleet } from "../configuredFleet";
 
@@ -8,27 +11,44 @@ export interface Plan {
   readonly newClusters: string[];
   /** Their node image; undefined where the configuration cannot be used. */
   readonly nodeImage?: string;
+  /**
+   * The addresses that load balancers ask for.
+   * @default none
+   */
+  readonly claims?: readonly Claim[];
+  /** The ranges of addresses that they have until now. */
+  readonly previousRanges?: AddressRanges;
 }
 
 /** Compares a stack's configuration with its state. A configuration that cannot be used plans nothing. */
 export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack">): Promise<Plan> {
-  const [configuration, own] = await Promise.all([stack.getAllConfig(), ownClusters(stack)]);
+  const [configuration, state] = await Promise.all([stack.getAllConfig(), readState(stack)]);
   const fleet = configuredFleet(configuration);
   if (fleet === undefined) return { newClusters: [] };
   return {
-    newClusters: fleet.clusters.map(({ name }) => name).filter((name) => !own.includes(name)),
+    newClusters: fleet.clusters.map(({ name }) => name).filter((name) => !state.clusters.includes(name)),
     nodeImage: kindNodeImage(fleet),
+    claims: addressClaims(fleet),
+    previousRanges: state.ranges,
   };
 }
 
-/** Names of the Kind clusters in a stack's state. */
-async function ownClusters(stack: Pick<Stack, "exportStack">): Promise<string[]> {
+/** Names of the Kind clusters in a stack's state, and the ranges of addresses in its outputs. */
+async function readState(stack: Pick<Stack, "exportStack">) {
   const { deployment } = (await stack.exportStack()) as { deployment: Checkpoint };
-  return (deployment.resources ?? [])
-    .filter(({ type }) => type === "kind:index/cluster:Cluster")
-    .map(({ inputs }) => String(inputs?.name));
+  const resources = deployment.resources ?? [];
+  return {
+    clusters: resources
+      .filter(({ type }) => type === "kind:index/cluster:Cluster")
+      .map(({ inputs }) => String(inputs?.name)),
+    ranges: fromOutput(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.addressRanges),
+  };
 }
 
 interface Checkpoint {
-  readonly resources?: { readonly type: string; readonly inputs?: Record<string, unknown> }[];
+  readonly resources?: {
+    readonly type: string;
+    readonly inputs?: Record<string, unknown>;
+    readonly outputs?: Record<string, unknown>;
+  }[];
 }

@@ -1,4 +1,8 @@
+import { z } from "zod";
+import type { Claim } from "../../slim/addressAllocator";
+import { type AddressRanges, formatRange, parseRange } from "../../slim/addresses";
 import { type HostRange, parseHostRange } from "../../slim/hostNumbers";
+import type { Fleet } from "./fleet";
 
 /** What a cluster's load balancer has to serve. */
 interface Served {
@@ -26,4 +30,32 @@ export function addressRange(cluster: Served, index: number): HostRange {
   const configured = cluster.hosts === undefined ? undefined : parseHostRange(cluster.hosts);
   const first = FIRST_HOST + HOSTS_PER_CLUSTER * index;
   return configured ?? { first, last: first + HOSTS_PER_CLUSTER - 1 };
+}
+
+/** The addresses that a fleet's load balancers ask for: none where they are somebody else's, or where there are none. */
+export function addressClaims({ clusters, loadBalancer }: Fleet): Claim[] {
+  if (clusters.length === 1 || loadBalancer === "external") return [];
+  return clusters.map((cluster) => ({
+    cluster: cluster.name,
+    needed: addressesNeeded(cluster),
+    hosts: cluster.hosts === undefined ? undefined : parseHostRange(cluster.hosts),
+  }));
+}
+
+/** Ranges as an output of a stack: `172.18.0.100-172.18.0.124`, by cluster name. */
+export type AddressRangesOutput = Record<string, string[]>;
+
+/** Ranges as an output of a stack. */
+export function toOutput(ranges: AddressRanges): AddressRangesOutput {
+  return Object.fromEntries(
+    Object.entries(ranges).map(([cluster, some]) => [cluster, some.map(formatRange)]),
+  );
+}
+
+/** The ranges in an output of a stack; none where it has no such output. */
+export function fromOutput(output: unknown): AddressRanges {
+  const { data = {} } = z.record(z.string(), z.array(z.string())).safeParse(output);
+  return Object.fromEntries(
+    Object.entries(data).map(([cluster, some]) => [cluster, some.flatMap((text) => parseRange(text) ?? [])]),
+  );
 }

@@ -1,6 +1,7 @@
 import { conclude } from "../../cli/preflight";
-import type { Finding } from "../../cli/preflight/findings";
+import type { Finding } from "../../cli/preflight/finding";
 import { readPlan } from "../../cli/preflight/plan";
+import { parseRange } from "../../slim/addresses";
 import { isOlder } from "../../cli/preflight/version";
 
 const finding = (severity: Finding["severity"], what: string): Finding => ({
@@ -48,9 +49,26 @@ describe("the plan", () => {
       "slim:loadBalancer": "external",
     };
     const nodeImage = "kindest/node:v1";
-    expect(await planOf(config)).toEqual({ newClusters: ["admin", "a"], nodeImage });
+    const common = { nodeImage, claims: [], previousRanges: {} };
+    expect(await planOf(config)).toEqual({ newClusters: ["admin", "a"], ...common });
     const state = [{ type: "pulumi:pulumi:Stack" }, cluster("admin"), cluster("removed")];
-    expect(await planOf(config, state)).toEqual({ newClusters: ["a"], nodeImage });
+    expect(await planOf(config, state)).toEqual({ newClusters: ["a"], ...common });
+  });
+
+  it("has the addresses that load balancers ask for, and those that they have", async () => {
+    const config = { "slim:clusters": JSON.stringify([clusters[0], { ...clusters[1], hosts: "200-210" }]) };
+    const outputs = { addressRanges: { admin: ["172.18.0.100-172.18.0.124"] } };
+    const plan = await planOf(config, [{ type: "pulumi:pulumi:Stack", outputs }]);
+    expect(plan.claims).toEqual([
+      { cluster: "admin", needed: 2 },
+      { cluster: "a", needed: 5, hosts: { first: 200, last: 210 } },
+    ]);
+    expect(plan.previousRanges).toEqual({ admin: [parseRange("172.18.0.100-172.18.0.124")] });
+  });
+
+  it("asks for no addresses with one cluster", async () => {
+    const plan = await planOf({ "slim:clusters": JSON.stringify([{ name: "a" }]) });
+    expect(plan).toMatchObject({ newClusters: ["a"], claims: [] });
   });
 
   it.each([

@@ -1,11 +1,31 @@
 import { findings } from "../../cli/preflight/findings";
 import type { Machine } from "../../cli/preflight/machine";
 import type { Plan } from "../../cli/preflight/plan";
+import { parseRange, parseSubnet } from "../../slim/addresses";
+import { AddressError, type DockerNetwork } from "../../slim/dockerNetwork";
+import { parseHostRange } from "../../slim/hostNumbers";
 
 const GIB = 2 ** 30;
-const THREE: Plan = { newClusters: ["admin", "a", "b"] };
+const THREE: Plan = {
+  newClusters: ["admin", "a", "b"],
+  nodeImage: "kindest/node:v1.35.0@sha256:0123",
+  claims: [
+    { cluster: "admin", needed: 2 },
+    { cluster: "a", needed: 5 },
+    { cluster: "b", needed: 5 },
+  ],
+};
+const network = (cidr: string): DockerNetwork => {
+  const subnet = parseSubnet(cidr);
+  if (subnet === undefined) throw new Error(cidr);
+  return { name: "kind", cidr, subnet, gateway: subnet.first + 1, containers: {} };
+};
 const GOOD: Machine = {
   dockerVersion: "28.2.2",
+  isApart: false,
+  cgroupVersion: "2",
+  network: network("172.18.0.0/16"),
+  subnets: [network("172.17.0.0/16")],
   memory: 8 * GIB,
   disk: { folder: "/var/lib/docker", free: 40 * GIB },
   inotify: { max_user_instances: 512, max_user_watches: 524_288 },
@@ -47,6 +67,93 @@ describe("findings", () => {
       "an old Docker engine",
       { dockerVersion: "19.03.15" },
       ["error", "Docker: expected version 20.10 or newer; found 19.03.15", "Upgrade"],
+    ],
+    [
+      "Podman in place of the docker command",
+      { dockerVersion: undefined, podman: { version: "4.9.3", isCommand: true } },
+      ["warning", "Docker: expected Docker's engine; found Podman 4.9.3", "experimental"],
+    ],
+    [
+      "Podman behind the docker command",
+      { dockerVersion: "4.9.3", podman: { version: "4.9.3", isCommand: false } },
+      [
+        "error",
+        "Docker: expected Docker's engine; found Podman 4.9.3 behind the docker command",
+        "docker context ls",
+      ],
+    ],
+    [
+      "an engine of another machine",
+      { remoteEngine: "ssh://me@build.example" },
+      [
+        "error",
+        "Docker: expected an engine on this machine; found ssh://me@build.example",
+        "Kind's API servers listen on 127.0.0.1 beside the engine, and cannot be reached from here.",
+      ],
+    ],
+    [
+      "an engine outside of the container that this runs in",
+      { isApart: true },
+      [
+        "error",
+        "Docker: expected an engine in the same network; found that this runs in a container",
+        "--network host",
+      ],
+    ],
+    [
+      "rootless Docker with control groups v1",
+      { rootless: "cgroup v1" },
+      [
+        "error",
+        "rootless Docker: expected control groups v2; found control groups v1",
+        "systemd.unified_cgroup_hierarchy=1",
+      ],
+    ],
+    [
+      "rootless Docker without delegation",
+      { rootless: "no delegation" },
+      [
+        "error",
+        "rootless Docker: expected limits of CPU, memory and processes; found that not all are delegated to it",
+        "delegate.conf",
+      ],
+    ],
+    [
+      "control groups v1 under Kubernetes 1.35",
+      { cgroupVersion: "1" },
+      [
+        "error",
+        "control groups: expected v2, which Kubernetes 1.35.0 needs; found v1",
+        "slim:images.kindNode",
+      ],
+    ],
+    [
+      "a network of Kind's without IPv4",
+      { network: new AddressError("Docker's network kind has no IPv4 subnet", "docker network rm kind") },
+      ["error", "Docker's network kind has no IPv4 subnet", "docker network rm kind"],
+    ],
+    [
+      "a network of Kind's that is too small",
+      { network: network("10.99.0.0/28") },
+      [
+        "error",
+        "Docker's network kind (10.99.0.0/28) has 10 free addresses",
+        "docker network create --subnet 172.30.0.0/16 kind",
+      ],
+    ],
+    [
+      "address pools of networks that are too small",
+      { network: undefined, addressPools: [{ base: "10.99.0.0/16", size: 28 }] },
+      ["error", "Docker's network kind (10.99.0.0/28) has 10 free addresses", "Remove all Kind clusters"],
+    ],
+    [
+      "no free subnet",
+      { network: undefined, subnets: [network("172.16.0.0/12"), network("192.168.0.0/16")] },
+      [
+        "error",
+        "Docker: expected a free subnet for Kind's network; found that its networks have all",
+        "docker network prune",
+      ],
     ],
     [
       "a cluster of somebody else's",
@@ -109,6 +216,34 @@ describe("findings", () => {
 
   it.each<[string, Partial<Machine>, Plan]>([
     ["a good machine", {}, THREE],
+    ["a machine that has no network of Kind's yet", { network: undefined }, THREE],
+    [
+      "control groups v1 under Kubernetes 1.34",
+      { cgroupVersion: "1" },
+      { ...THREE, nodeImage: "registry.example:5000/node:v1.34.3" },
+    ],
+    [
+      "control groups v1 under an image without a version",
+      { cgroupVersion: "1" },
+      { newClusters: ["a"], nodeImage: "node" },
+    ],
+    ["rootless Docker with all that Kind needs", { rootless: "none" }, THREE],
+    [
+      "one of several address pools that is large enough",
+      {
+        network: undefined,
+        addressPools: [
+          { base: "10.99.0.0/16", size: 28 },
+          { base: "10.98.0.0/16", size: 24 },
+        ],
+      },
+      THREE,
+    ],
+    [
+      "addresses from somewhere else in a small network",
+      { network: network("10.99.0.0/28") },
+      { ...THREE, claims: [] },
+    ],
     ["just enough", { memory: 3.91 * GIB, disk: { folder: "/", free: 6 * GIB } }, THREE],
     ["the oldest versions", { dockerVersion: "20.10.24+dfsg1", pulumiVersion: "v3.217.0" }, THREE],
     [
@@ -123,8 +258,14 @@ describe("findings", () => {
         disk: { folder: "/", free: 1 },
         inotify: { max_user_instances: 1 },
         kindClusters: ["admin", "a", "b"],
+        cgroupVersion: "1",
+        isApart: true,
+        remoteEngine: "ssh://elsewhere",
+        rootless: "cgroup v1",
+        network: undefined,
+        subnets: [network("172.16.0.0/12"), network("192.168.0.0/16")],
       },
-      { newClusters: [] },
+      { ...THREE, newClusters: [] },
     ],
   ])("are none for %s", (_case, changes, plan) => {
     expect(found(changes, plan)).toEqual([]);
@@ -143,5 +284,30 @@ describe("findings", () => {
     const kindClusters = Array.from({ length: 9 }, (_, index) => `other-${index}`);
     const [[, , todo]] = found({ kindClusters, inotify: { max_user_instances: 512 } }) as [Row];
     expect(todo).toContain("max_user_instances=672");
+  });
+
+  it("name host numbers that Kind's network cannot give", () => {
+    const plan: Plan = {
+      newClusters: ["a", "b"],
+      claims: [
+        { cluster: "a", needed: 6, hosts: parseHostRange("1-9") },
+        { cluster: "b", needed: 5 },
+      ],
+    };
+    const message =
+      "cluster a: expected host numbers without the network's gateway, 172.18.0.1; given 172.18.0.1-172.18.0.9";
+    expect(found({}, plan)).toEqual([
+      ["error", expect.stringContaining(message), expect.stringContaining("Change hosts")],
+    ]);
+    // Docker's first pool that is free has a gateway of the same number.
+    expect(found({ network: undefined }, plan)).toHaveLength(1);
+  });
+
+  it("name addresses that a network made anew does not have", () => {
+    const range = parseRange("10.1.2.100-10.1.2.124");
+    const previousRanges = range && { admin: [range], a: [range], b: [range] };
+    expect(found({}, { ...THREE, previousRanges })).toEqual([
+      ["error", expect.stringContaining("Docker's network kind is 172.18.0.0/16 now"), expect.any(String)],
+    ]);
   });
 });

@@ -222,7 +222,35 @@ describe("advice about Kind's errors", () => {
     ['node(s) already exist for a cluster with the name "x"', /docker rm --force --volumes x-control-plane/],
     ["failed to get docker info: command failed", /No Docker engine answers/],
     ['failed to pull image "kindest/node:v9"', /node image cannot be pulled/],
-    ["inotify_init: too many open files", /sysctl fs\.inotify/],
+    [
+      'command "docker ps -a --filter label=io.x-k8s.kind.cluster=x" failed with error: exec: "docker": executable file not found in $PATH',
+      /No Docker engine answers/,
+    ],
+    [
+      'could not find a log line that matches "Reached target .*Multi-User System.*|detected cgroup v1"',
+      /sysctl fs\.inotify.*docker logs/s,
+    ],
+    [
+      'failed to ensure docker network: command "docker network create -d=bridge -o com.docker.network.bridge.enable_ip_masquerade=true --ipv6 --subnet fc00:f853:ccd:e793::/64 kind" failed with error: exit status 1',
+      /docker network create kind.*docker network prune/s,
+    ],
+    ["exhausted attempts trying to find a non-overlapping subnet", /docker network create kind/],
+    [
+      'command "docker run --name x-control-plane --hostname x-control-plane --net kind kindest/node:v1.34.3" failed with error: exit status 125',
+      /docker run --rm --network kind/,
+    ],
+    [
+      'failed to init node with kubeadm: command "docker exec --privileged x-control-plane kubeadm init --config=/kind/kubeadm.conf" failed with error: exit status 1',
+      /control groups v1.*docker stats/s,
+    ],
+    [
+      "running kind with rootless provider requires cgroup v2, see https://kind.sigs.k8s.io/docs/user/rootless/",
+      /systemd\.unified_cgroup_hierarchy=1/,
+    ],
+    [
+      'running kind with rootless provider requires setting systemd property "Delegate=yes", see https://kind.sigs.k8s.io/docs/user/rootless/',
+      /delegate\.conf/,
+    ],
   ])("%s", (error, advice) => {
     expect(kindAdvice("x", error)).toMatch(advice);
   });
