@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 import { PROJECT } from "../../cli/project";
+import { plainSecrets, secretsOf } from "../support/secrets";
+import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster, lines, withoutColours } from "./support/kindCluster";
 import { PROBE_PORTS, PROBE_WITHOUT_SVID } from "./support/refusedProbe";
@@ -124,6 +126,55 @@ it("SPIRE has one entry per workload", () => {
     ...NODES.map(() => id("slim", "slim")),
     id("slim", "slim-control"),
   ]);
+});
+
+describe("secrets", () => {
+  let known: Record<string, string>;
+  const expectNone = (text: string) => {
+    expect(plainSecrets(text, known)).toEqual([]);
+  };
+
+  beforeAll(async () => {
+    const { kubeconfigs } = await deployment.outputs();
+    known = secretsOf((kubeconfigs?.value as Record<string, string>)[NAME] ?? "");
+  });
+
+  it("are not in plain text in the state, its history and its backups", () => {
+    expect(Object.keys(known)).toHaveLength(2);
+    const files = deployment.stateFiles();
+    expect(Object.keys(files).some((file) => file.includes("history"))).toBe(true);
+    for (const text of Object.values(files)) expectNone(text);
+  });
+
+  it("are not in the outputs, nor in what Pulumi prints", () => {
+    const outputs = npmRun("pulumi", deployment, ["stack", "output", "--json", "--stack", deployment.name]);
+    expect(outputs.stdout).toContain("trustDomain");
+    expectNone(outputs.stdout);
+    expect(deployment.log).toContain("slim-e2e-nodes");
+    expectNone(deployment.log);
+  });
+
+  it("are not in logs, ConfigMaps and arguments of the pods", () => {
+    const pods = JSON.parse(cluster.kubectl("get", "pods", "--all-namespaces", "--output", "json")) as {
+      items: { metadata: { name: string; namespace: string } }[];
+    };
+    const ours = pods.items.filter(({ metadata }) => /^(slim|spire|default)$/.test(metadata.namespace));
+    expect(ours.length).toBeGreaterThan(6);
+    for (const { metadata } of ours) {
+      expectNone(
+        cluster.kubectl("logs", "-n", metadata.namespace, metadata.name, "--all-containers", "--prefix"),
+      );
+    }
+    expectNone(JSON.stringify(ours));
+    for (const namespace of ["slim", "spire", "default"]) {
+      expectNone(cluster.kubectl("get", "configmaps", "-n", namespace, "--output", "yaml"));
+    }
+  });
+
+  it("are in a kubeconfig file that nobody else can read", () => {
+    const file = path.join(PROJECT, ".local", "kubeconfigs", `${NAME}.yaml`);
+    expect(statSync(file).mode & 0o077).toBe(0);
+  });
 });
 
 describe("the stack", () => {

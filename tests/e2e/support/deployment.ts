@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
@@ -18,6 +18,8 @@ type Config = Record<string, unknown>;
  * `{"slim:charts": {"spire": "/folder"}}` where there is no network.
  */
 export class Deployment {
+  private printed = "";
+
   private constructor(
     public readonly stack: Stack,
     private readonly folder: string,
@@ -60,7 +62,7 @@ export class Deployment {
 
   /** Brings the stack up; resolves to what changed, by operation. */
   public async up(onEvent?: (event: EngineEvent) => void): Promise<Partial<Record<string, number>>> {
-    const { summary } = await this.stack.up({ onEvent });
+    const { summary } = await this.stack.up({ onEvent, onOutput: this.keep, onError: this.keep });
     return summary.resourceChanges ?? {};
   }
 
@@ -84,6 +86,23 @@ export class Deployment {
   public async outputs(): Promise<OutputMap> {
     return this.stack.outputs();
   }
+
+  /** What Pulumi has printed in all updates. */
+  public get log(): string {
+    return this.printed;
+  }
+
+  /** All files of the stack's backend, by path: the state, its history and backups. */
+  public stateFiles(): Record<string, string> {
+    const files = readdirSync(this.folder, { recursive: true, withFileTypes: true, encoding: "utf8" })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    return Object.fromEntries(files.map((file) => [file, readFileSync(file, "utf8")]));
+  }
+
+  private readonly keep = (text: string): void => {
+    this.printed += text;
+  };
 
   /** Names of all resources in the stack's state. */
   public async resources(): Promise<string[]> {
