@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 module.exports = {
   preset: "ts-jest",
@@ -6,6 +8,8 @@ module.exports = {
   moduleNameMapper: {
     "/closure/(codePaths|createClosure|serializeClosure)$": "<rootDir>/tests/support/noClosures.ts",
   },
+  // Some tests wait, for a process or a time; others go on meanwhile.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // The generated SDK copies its package.json into bin/, which Jest would take for a second package.
   modulePathIgnorePatterns: ["<rootDir>/sdks/.*/bin/"],
   // No test takes a second by itself; a busy machine may need much longer.

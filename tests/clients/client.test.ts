@@ -106,7 +106,7 @@ describe("the sender", () => {
 
   it.concurrent("has time for another attempt after one that hangs", async () => {
     const folder = sampleClient("time.sleep(120) if RUN == 1 else exchange(MESSAGES, MESSAGES)");
-    expect(await send(folder, 2, { timeout: 6 })).toMatchObject({ status: 0, runs: 2 });
+    expect(await send(folder, 2, { timeout: 10 })).toMatchObject({ status: 0, runs: 2 });
   });
 
   it.concurrent("ends a sample client that tries for ever, and says so", async () => {
