@@ -5,8 +5,6 @@ import type { Link, RegisteredNode } from "../slim/mesh";
 import { NORTHBOUND_PORT } from "../slim/ports";
 import type { KubernetesCluster } from "./kubernetesCluster";
 
-const DEADLINE_MILLISECONDS = 10_000;
-
 /** What a SLIM controller knows of its fleet. */
 export interface ControllerView {
   readonly nodes: RegisteredNode[];
@@ -36,9 +34,14 @@ interface ControlPlaneService {
 /**
  * Asks a controller for its nodes and links, by its administration API that only its own pod reaches.
  *
- * @throws Error if there is no running controller, or it doesn't answer within ten seconds
+ * @param answerSeconds for its answers
+ * @throws Error if there is no running controller, or it doesn't answer in time
  */
-export async function readController(cluster: KubernetesCluster, namespace: string): Promise<ControllerView> {
+export async function readController(
+  cluster: KubernetesCluster,
+  namespace: string,
+  answerSeconds = 10,
+): Promise<ControllerView> {
   const { items } = await cluster.core.listNamespacedPod({
     namespace,
     labelSelector: "app.kubernetes.io/name=slim-control-plane",
@@ -50,8 +53,8 @@ export async function readController(cluster: KubernetesCluster, namespace: stri
   const service = connect(forwarded.port);
   try {
     const [{ entries }, { links }] = await Promise.all([
-      ask(service.ListNodes.bind(service)),
-      ask(service.ListLinks.bind(service)),
+      ask(service.ListNodes.bind(service), answerSeconds),
+      ask(service.ListLinks.bind(service), answerSeconds),
     ]);
     return {
       nodes: entries.map(({ id, status }) => ({ id, status })),
@@ -98,9 +101,9 @@ function connect(port: number): ControlPlaneService {
   );
 }
 
-function ask<Reply>(call: Call<Reply>): Promise<Reply> {
+function ask<Reply>(call: Call<Reply>, seconds: number): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    call({}, { deadline: Date.now() + DEADLINE_MILLISECONDS }, (error, reply) => {
+    call({}, { deadline: Date.now() + seconds * 1000 }, (error, reply) => {
       if (error) reject(error);
       else resolve(reply);
     });

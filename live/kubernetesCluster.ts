@@ -110,9 +110,11 @@ export class KubernetesCluster {
       sockets.add(socket);
       socket.on("error", () => socket.destroy());
       forward.portForward(namespace, pod, [targetPort], socket, null, socket).then(
-        (tunnel: unknown) => {
+        (opened: unknown) => {
+          const tunnel = opened as WebSocket;
+          tunnel.addEventListener("close", () => socket.destroy());
           const close = () => {
-            (tunnel as WebSocket).close();
+            tunnel.close();
           };
           if (socket.destroyed) close();
           else socket.once("close", close);

@@ -1,5 +1,7 @@
 import { X509Certificate } from "node:crypto";
+import { attempt, type Read } from "./attempt";
 import type { KubernetesCluster } from "./kubernetesCluster";
+import { within } from "./within";
 
 const NAMESPACE = "spire";
 
@@ -14,10 +16,16 @@ export interface RegistrationEntry {
 export interface ForeignBundle {
   /** Bare. */
   readonly trustDomain: string;
-  /** Since when the newest root is valid. */
-  readonly since: Date;
   /** When the last root expires. */
   readonly until: Date;
+}
+
+/** A fetch of a foreign trust domain's bundle from its endpoint. */
+export interface BundleFetch {
+  /** Bare. */
+  readonly trustDomain: string;
+  /** Why it failed; undefined if it did not. */
+  readonly error?: string;
 }
 
 /** What a SPIRE server says of itself. */
@@ -26,28 +34,75 @@ export interface SpireServerView {
   readonly bundles: ForeignBundle[];
   /** Trust domains, bare, whose bundle endpoints the server asks for later bundles. */
   readonly relationships: string[];
+  /** Fetches that the server was asked for just now. */
+  readonly fetches: BundleFetch[];
 }
+
+/** Longer than a fetch takes; an address that nobody has would keep the server waiting for half a minute. */
+const FETCH_SECONDS = 5;
+/** Each is a process beside the server. */
+const FETCHES_AT_A_TIME = 8;
 
 /**
  * Asks the SPIRE server of a cluster by its own command-line client.
  *
- * @throws Error if it doesn't run, or cannot answer
+ * It records no time of its fetches, and logs none that brings nothing new. So it is asked to fetch each bundle once
+ * more, as it does every few minutes anyway.
+ *
+ * @param foreign trust domains, bare, whose bundles it is to fetch
+ * @param fetchSeconds for all of the fetches
+ * @throws Error if it doesn't run, or cannot answer; a fetch that fails is not an error of the server's
  */
-export async function readSpireServer(cluster: KubernetesCluster): Promise<SpireServerView> {
+export async function readSpireServer(
+  cluster: KubernetesCluster,
+  foreign: readonly string[],
+  fetchSeconds = FETCH_SECONDS,
+): Promise<SpireServerView> {
   const ask = async <Reply>(...command: string[]): Promise<Reply> => {
     const program = ["/opt/spire/bin/spire-server", ...command, "-output", "json"];
     return JSON.parse(await cluster.exec(NAMESPACE, "spire-server-0", "spire-server", program)) as Reply;
   };
-  const [{ entries }, { bundles }, { federation_relationships }] = await Promise.all([
+  const fetchBundle = async (trustDomain: string): Promise<void> => {
+    await ask("federation", "refresh", "-id", `spiffe://${trustDomain}`);
+  };
+  const [{ entries }, { bundles }, { federation_relationships }, fetches] = await Promise.all([
     ask<{ entries: Entry[] }>("entry", "show"),
     ask<{ bundles: Bundle[] }>("bundle", "list"),
     ask<{ federation_relationships: { trust_domain: string }[] }>("federation", "list"),
+    fetchAll(foreign, fetchBundle, fetchSeconds),
   ]);
   return {
     entries: entries.map(registrationEntry),
     bundles: bundles.map(foreignBundle),
     relationships: federation_relationships.map(({ trust_domain }) => trust_domain),
+    fetches,
   };
+}
+
+/** Fetches bundles, a few at a time; one that the time is too short for counts as failed. */
+async function fetchAll(
+  trustDomains: readonly string[],
+  fetchBundle: (trustDomain: string) => Promise<void>,
+  fetchSeconds: number,
+): Promise<BundleFetch[]> {
+  const waiting = [...trustDomains];
+  const ended = new Map<string, Read<void>>();
+  const workers = Array.from({ length: FETCHES_AT_A_TIME }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      ended.set(next, await attempt(fetchBundle(next)));
+    }
+  });
+  const late = await attempt(within(fetchSeconds, Promise.all(workers)));
+  waiting.length = 0;
+  return trustDomains.map((trustDomain) => {
+    const outcome = ended.get(trustDomain) ?? late;
+    return "error" in outcome ? { trustDomain, error: fetchError(outcome.error) } : { trustDomain };
+  });
+}
+
+/** What the HTTP client of the server says, without the names of those who passed it on. */
+function fetchError(message: string): string {
+  return message.replace(/^.*(failed to fetch bundle: |desc = )/, "");
 }
 
 interface Entry {
@@ -72,10 +127,6 @@ interface Bundle {
 
 function foreignBundle({ trust_domain, x509_authorities }: Bundle): ForeignBundle {
   const roots = x509_authorities.map(({ asn1 }) => new X509Certificate(Buffer.from(asn1, "base64")));
-  const latest = (dates: string[]) => new Date(Math.max(...dates.map((date) => Date.parse(date))));
-  return {
-    trustDomain: trust_domain,
-    since: latest(roots.map(({ validFrom }) => validFrom)),
-    until: latest(roots.map(({ validTo }) => validTo)),
-  };
+  const expiries = roots.map(({ validTo }) => Date.parse(validTo));
+  return { trustDomain: trust_domain, until: new Date(Math.max(...expiries)) };
 }

@@ -4,8 +4,6 @@ import { readController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
 
-const ANSWER_MILLISECONDS = 20_000;
-
 /** A controller of nodes that shall be linked. */
 export interface RegisteredFleet {
   /** Of the controller's cluster. */
@@ -18,13 +16,28 @@ export interface RegisteredFleet {
 
 /** How long and how loudly to wait. */
 export interface Patience {
-  /** Told what is missing, every 15 seconds. */
+  /** Told what is missing. */
   readonly report: (missing: string) => void;
   /**
    * The controller of 1.4.0 takes 90 seconds to send a command again whose answer it has missed.
    * @default 300
    */
   readonly timeoutSeconds?: number;
+  /**
+   * For one answer of the controller.
+   * @default 20
+   */
+  readonly answerSeconds?: number;
+  /**
+   * Between two reports.
+   * @default 15
+   */
+  readonly reportSeconds?: number;
+  /**
+   * Between two looks.
+   * @default 0.5
+   */
+  readonly pollSeconds?: number;
 }
 
 /**
@@ -34,13 +47,13 @@ export interface Patience {
  */
 export async function untilLinked(
   fleet: RegisteredFleet,
-  { report, timeoutSeconds = 300 }: Patience,
+  { report, timeoutSeconds = 300, answerSeconds = 20, reportSeconds = 15, pollSeconds = 0.5 }: Patience,
 ): Promise<void> {
   const cluster = await KubernetesCluster.from(fleet.kubeconfig);
   const deadline = Date.now() + timeoutSeconds * 1000;
-  let nextReport = Date.now() + 15_000;
+  let nextReport = Date.now() + reportSeconds * 1000;
   for (;;) {
-    const missing = await within(ANSWER_MILLISECONDS, readController(cluster, fleet.namespace)).then(
+    const missing = await within(answerSeconds, readController(cluster, fleet.namespace)).then(
       ({ nodes, links }) => describe(meshGaps(fleet.nodeIds, nodes, links)),
       (error: unknown) =>
         `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,
@@ -52,9 +65,9 @@ export async function untilLinked(
     }
     if (now >= nextReport) {
       report(missing);
-      nextReport = now + 15_000;
+      nextReport = now + reportSeconds * 1000;
     }
-    await sleep(500);
+    await sleep(pollSeconds * 1000);
   }
 }
 

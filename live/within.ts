@@ -3,12 +3,12 @@
  *
  * @throws Error when the time is over
  */
-export async function within<T>(milliseconds: number, outcome: Promise<T>): Promise<T> {
+export async function within<T>(seconds: number, outcome: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer in ${milliseconds / 1000} s`));
-    }, milliseconds);
+      reject(new Error(`no answer in ${seconds} s`));
+    }, seconds * 1000);
   });
   return Promise.race([outcome, silence]).finally(() => {
     clearTimeout(timer);

@@ -23,8 +23,9 @@ export interface Plan {
 /** Compares a stack's configuration with its state. A configuration that cannot be used plans nothing. */
 export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack">): Promise<Plan> {
   const [configuration, state] = await Promise.all([stack.getAllConfig(), readState(stack)]);
-  const fleet = configuredFleet(configuration);
-  if (fleet === undefined) return { newClusters: [] };
+  const configured = configuredFleet(configuration);
+  if ("error" in configured) return { newClusters: [] };
+  const fleet = configured.value;
   return {
     newClusters: fleet.clusters.map(({ name }) => name).filter((name) => !state.clusters.includes(name)),
     nodeImage: kindNodeImage(fleet),

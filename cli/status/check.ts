@@ -1,5 +1,7 @@
+import type { Read } from "../../live/attempt";
+import type { Completion } from "./completion";
 import type { ExpectedCluster } from "./expectation";
-import type { ClusterFacts, PodFacts, Read } from "./facts";
+import type { ClusterFacts, PodFacts } from "./facts";
 
 /** The part of a cluster that everything else in it needs. */
 export const KUBERNETES = "Kubernetes";
@@ -19,14 +21,16 @@ export interface Check {
   readonly next?: string;
 }
 
-/** A stack, and whether its last update came to its end. */
+/** A stack, and how its last update ended. */
 export interface StackName {
   readonly stack: string;
-  readonly complete: boolean;
+  readonly completion: Completion;
 }
 
 /** A stack as it should be, and as it was seen. */
 export interface StackView extends StackName {
+  /** What is wrong with the configuration, where it was needed and cannot be used. */
+  readonly configurationError?: string;
   readonly clusters: ClusterView[];
 }
 
@@ -66,8 +70,10 @@ export function kubectl({ expected }: { expected: ExpectedCluster }, command: st
 }
 
 /** The command that makes what is missing, or puts back what somebody has changed behind the program's back. */
-export function putBack({ stack, complete }: StackName): string {
-  return complete ? `npm run pulumi -- up --refresh --yes --stack ${stack}` : `npm start -- ${stack}`;
+export function putBack({ stack, completion }: StackName): string {
+  return completion === "complete"
+    ? `npm run pulumi -- up --refresh --yes --stack ${stack}`
+    : `npm start -- ${stack}`;
 }
 
 /** Why a set of pods is not complete, as Kubernetes says. */

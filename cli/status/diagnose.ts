@@ -3,6 +3,7 @@ import { clientChecks } from "./clientChecks";
 import { clusterChecks, notMade } from "./clusterChecks";
 import type { EngineView } from "./dockerEngine";
 import { silentCluster } from "./silentCluster";
+import type { Completion } from "./completion";
 import { controllerChecks, hostsController, linkChecks, nodeChecks } from "./slimChecks";
 import { spireChecks } from "./spireChecks";
 
@@ -12,10 +13,10 @@ import { spireChecks } from "./spireChecks";
  * @param engine the Docker engine, for clusters whose API server doesn't answer
  */
 export function diagnose(view: StackView, engine: EngineView, now: Date): Check[] {
-  const { stack, complete, clusters } = view;
+  const { stack, completion, clusters } = view;
   const seen = clusters.flatMap((cluster): SeenCluster[] =>
     cluster.facts && "value" in cluster.facts
-      ? [{ ...cluster, stack, complete, facts: cluster.facts.value }]
+      ? [{ ...cluster, stack, completion, facts: cluster.facts.value }]
       : [],
   );
   const trustDomains = clusters.map(({ expected }) => expected.trustDomain);
@@ -25,7 +26,7 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
     if ("error" in facts) {
       return silentCluster(view, { name }, facts.error, engine);
     }
-    const cluster = { stack, complete, name, expected, facts: facts.value };
+    const cluster = { stack, completion, name, expected, facts: facts.value };
     const foreign = trustDomains.filter((domain) => domain !== expected.trustDomain);
     return [
       ...clusterChecks(cluster),
@@ -35,13 +36,40 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
       ...clientChecks(cluster),
     ];
   });
-  return [...inside, ...linkChecks(clusters, home), ...(complete ? [] : [unfinished(stack)])];
+  return [...inside, ...linkChecks(clusters, home), ...stackChecks(view)];
 }
 
-function unfinished(stack: string): Check {
-  return check({ name: "" }, "last update", "did not come to its end", {
-    cause: "it failed, was interrupted, or still runs",
-    next: `npm start -- ${stack}`,
+/** The stack itself, where something is wrong with it. */
+function stackChecks({ stack, completion, configurationError }: StackView): Check[] {
+  return [
+    ...(completion === "complete" ? [] : [unfinished(stack, completion)]),
+    ...(configurationError === undefined ? [] : [unusable(stack, configurationError)]),
+  ];
+}
+
+const UNFINISHED: Record<
+  Exclude<Completion, "complete">,
+  (stack: string) => { cause: string; next: string }
+> = {
+  failed: (stack) => ({ cause: "it failed, or was stopped", next: `npm start -- ${stack}` }),
+  "removal failed": (stack) => ({
+    cause: "the stack was to be removed, and a part of it is left",
+    next: `npm run down -- ${stack} removes the rest, npm start -- ${stack} brings it back`,
+  }),
+  interrupted: (stack) => ({
+    cause: "it was interrupted, or still runs",
+    next: `npm start -- ${stack}, unless it still runs`,
+  }),
+};
+
+function unfinished(stack: string, completion: keyof typeof UNFINISHED): Check {
+  return check({ name: "" }, "last update", "did not finish", UNFINISHED[completion](stack));
+}
+
+function unusable(stack: string, error: string): Check {
+  return check({ name: "" }, "configuration", "cannot be used", {
+    cause: error,
+    next: `correct Pulumi.${stack}.yaml, then npm start -- ${stack}`,
   });
 }
 

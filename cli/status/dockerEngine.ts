@@ -1,6 +1,5 @@
 import { type Docker, runDocker } from "../docker";
-import { attempt } from "./attempt";
-import type { Read } from "./facts";
+import { attempt, type Read } from "../../live/attempt";
 
 /** The engine that the docker command of this shell talks to. */
 export interface DockerEngine {

@@ -1,8 +1,6 @@
+import type { Read } from "../../live/attempt";
 import type { ControllerView } from "../../live/controllerApi";
 import type { SpireServerView } from "../../live/spireServer";
-
-/** Something that was read, or why it could not be. */
-export type Read<T> = { readonly value: T } | { readonly error: string };
 
 /** What is seen in a cluster whose API server answers. */
 export interface ClusterFacts {

@@ -1,10 +1,10 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { parse } from "yaml";
+import { attempt } from "../../live/attempt";
 import { readController } from "../../live/controllerApi";
 import type { KubernetesCluster } from "../../live/kubernetesCluster";
 import { readSpireServer } from "../../live/spireServer";
 import { within } from "../../live/within";
-import { attempt } from "./attempt";
 import type {
   ClusterFacts,
   LoadBalancerFacts,
@@ -15,7 +15,7 @@ import type {
 } from "./facts";
 
 /** For what may hang although the API server answers. */
-const ANSWER_MILLISECONDS = 8000;
+const ANSWER_SECONDS = 8;
 
 const SLIM = "slim";
 const SPIRE = "spire";
@@ -24,9 +24,15 @@ const CLIENTS = "default";
 /**
  * Looks at everything in a cluster, side by side.
  *
+ * @param foreign trust domains of the other clusters
+ * @param answerSeconds for the answers of the SPIRE server and the controller
  * @throws Error if the cluster's API server doesn't answer
  */
-export async function readCluster(cluster: KubernetesCluster): Promise<ClusterFacts> {
+export async function readCluster(
+  cluster: KubernetesCluster,
+  foreign: readonly string[],
+  answerSeconds = ANSWER_SECONDS,
+): Promise<ClusterFacts> {
   const [
     version,
     pods,
@@ -43,8 +49,8 @@ export async function readCluster(cluster: KubernetesCluster): Promise<ClusterFa
     cluster.version(),
     readPods(cluster),
     readWorkloads(cluster),
-    attempt(within(ANSWER_MILLISECONDS, readSpireServer(cluster))),
-    attempt(within(ANSWER_MILLISECONDS, readController(cluster, SLIM))),
+    attempt(within(answerSeconds, readSpireServer(cluster, foreign))),
+    attempt(within(answerSeconds, readController(cluster, SLIM))),
     readClassName(cluster),
     readSpireResources(cluster),
     readLoadBalancers(cluster),

@@ -19,7 +19,9 @@ export function table(checks: Check[]): string {
       ];
       return [
         cells.join(""),
-        ...(check.cause === undefined ? [] : [`${indent}  cause: ${check.cause}`]),
+        ...(check.cause === undefined
+          ? []
+          : [`${indent}  cause: ${check.cause.replaceAll("\n", `\n${indent}         `)}`]),
         ...(check.next === undefined ? [] : [`${indent}  next:  ${check.next}`]),
       ].join("\n");
     })

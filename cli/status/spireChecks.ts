@@ -1,4 +1,5 @@
 import { type Check, check, hidden, kubectl, podTrouble, putBack, type SeenCluster } from "./check";
+import type { BundleFetch } from "../../live/spireServer";
 import type { PodFacts } from "./facts";
 
 const SERVER = "SPIRE server";
@@ -109,51 +110,75 @@ function unregistered({ facts }: SeenCluster, { serviceAccount }: PodFacts): str
 
 function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[] {
   if (foreign.length === 0) return [];
-  const { spire, spireResources } = cluster.facts;
+  const { spire } = cluster.facts;
   if ("error" in spire) return [hidden(cluster, FEDERATION, "the SPIRE server doesn't answer")];
-  const { bundles, relationships } = spire.value;
-  const bundleOf = (domain: string) => bundles.find(({ trustDomain }) => trustDomain === domain);
-  const missing = foreign.filter((domain) => !bundleOf(domain) || !relationships.includes(domain));
-  const expired = foreign.filter((domain) => (bundleOf(domain)?.until ?? now) < now);
-  const oldest = Math.max(...bundles.map(({ since }) => now.getTime() - since.getTime()));
+  const { bundles, relationships, fetches } = spire.value;
+  const own = bundles.filter(({ trustDomain }) => foreign.includes(trustDomain));
+  const missing = foreign.filter(
+    (domain) => !own.some(({ trustDomain }) => trustDomain === domain) || !relationships.includes(domain),
+  );
+  const failed = fetches.filter(
+    ({ trustDomain, error }) => error !== undefined && !missing.includes(trustDomain),
+  );
+  const good = foreign.length - missing.length - failed.length;
+  const until = new Date(Math.min(...own.map(({ until }) => until.getTime())));
   const seen =
-    `${foreign.length - missing.length} of ${foreign.length} bundles` +
-    (missing.length < foreign.length ? `, newest roots at most ${age(oldest)} old` : "");
+    `${good} of ${foreign.length} bundles fetched` +
+    (own.length === 0 ? "" : `, roots valid until ${until.toISOString().slice(0, 10)}`);
+  const expired = own.filter(({ until }) => until < now).map(({ trustDomain }) => trustDomain);
+  const problem = notFederated(cluster, missing) ?? notFetched(cluster, failed, expired);
+  return [check(cluster, FEDERATION, seen, problem ?? outlived(cluster, expired))];
+}
+
+interface Problem {
+  readonly cause: string;
+  readonly next: string;
+}
+
+function notFederated(cluster: SeenCluster, missing: string[]): Problem | undefined {
   const [first] = missing;
-  if (first !== undefined) {
-    const described = spireResources.some(
-      ({ kind, name }) => kind === "ClusterFederatedTrustDomain" && name === first,
-    );
-    return [
-      check(cluster, FEDERATION, seen, {
-        cause:
-          `missing federation bundle or relationship: ${missing.join(", ")}; ` +
-          (described
-            ? `the server has not taken the ClusterFederatedTrustDomain ${first}`
-            : `there is no ClusterFederatedTrustDomain ${first}`),
-        next: described ? serverLog(cluster, "spire-controller-manager") : putBack(cluster),
-      }),
-    ];
-  }
-  if (expired.length > 0) {
-    return [
-      check(cluster, FEDERATION, seen, {
-        cause: `expired bundles: ${expired.join(", ")}; the bundle endpoints there were not reached for too long`,
-        next: serverLog(cluster, "spire-server"),
-      }),
-    ];
-  }
-  return [check(cluster, FEDERATION, seen)];
+  if (first === undefined) return undefined;
+  const described = cluster.facts.spireResources.some(
+    ({ kind, name }) => kind === "ClusterFederatedTrustDomain" && name === first,
+  );
+  return {
+    cause:
+      `missing federation bundle or relationship: ${missing.join(", ")}; ` +
+      (described
+        ? `the server has not taken the ClusterFederatedTrustDomain ${first}`
+        : `there is no ClusterFederatedTrustDomain ${first}`),
+    next: described ? serverLog(cluster, "spire-controller-manager") : putBack(cluster),
+  };
+}
+
+function notFetched(cluster: SeenCluster, failed: BundleFetch[], expired: string[]): Problem | undefined {
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  const causes = failed.map(
+    ({ trustDomain, error = "" }) =>
+      `${trustDomain}${expired.includes(trustDomain) ? ", whose bundle here has expired" : ""}: ${error}`,
+  );
+  // The endpoint presents an SVID of the other server's, which the bundle here is to verify.
+  const distrusted = failed.find(({ error = "" }) => error.includes("unknown authority"))?.trustDomain;
+  return {
+    cause: `the bundle cannot be fetched from ${causes.join("; ")}`,
+    next:
+      distrusted === undefined
+        ? serverLog(cluster, "spire-server")
+        : `${kubectl(cluster, `delete clusterfederatedtrustdomain ${distrusted}`)}; then ${putBack(cluster)}`,
+  };
+}
+
+function outlived(cluster: SeenCluster, expired: string[]): Problem | undefined {
+  if (expired.length === 0) return undefined;
+  return {
+    cause: `expired bundles: ${expired.join(", ")}; the servers there have no newer roots`,
+    next: serverLog(cluster, "spire-server"),
+  };
 }
 
 function serverLog(cluster: SeenCluster, container: string): string {
   return kubectl(cluster, `logs --namespace spire spire-server-0 --container ${container} --tail 20`);
-}
-
-function age(milliseconds: number): string {
-  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
-  if (minutes < 120) return `${minutes} min`;
-  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / (24 * 60))} days`;
 }
 
 function named(pods: PodFacts[], namespace: string, prefix: string): PodFacts[] {

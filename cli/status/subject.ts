@@ -1,45 +1,50 @@
 import { configuredFleet, type ConfigurationValues } from "../configuredFleet";
+import { requireStackConfig } from "../project";
 import { readStack } from "../pulumiCli";
-import { readStackKubeconfigs } from "../stackKubeconfigs";
-import { notUp, readStackOutputs } from "../stackOutputs";
+import { notUp } from "../stackOutputs";
+import { type Completion, lastOperation } from "./completion";
 import { type ExpectedCluster, expectedByConfiguration, expectedByOutputs } from "./expectation";
-
-/** An update that failed leaves the outputs of the one before. */
-async function lastUpdateSucceeded(stackName: string): Promise<boolean> {
-  const command = ["stack", "history", "--json", "--page-size", "1"];
-  const updates = await readStack<{ result: string }[] | null>(stackName, command);
-  return updates?.[0]?.result === "succeeded";
-}
+import { readStackState, type StackState } from "./stackState";
 
 /** What a status is about. */
 export interface Subject {
-  /** Whether the stack's last update has come to its end. */
-  readonly complete: boolean;
+  readonly completion: Completion;
   readonly expected: Record<string, ExpectedCluster>;
+  /** What is wrong with the configuration, where the outputs of an earlier update stand in for it. */
+  readonly configurationError?: string;
   /** Of the clusters that were made. */
   readonly kubeconfigs: Record<string, string>;
 }
 
 /**
- * Finds out what a stack should be: by its outputs, or by its configuration if its last update did not come to its end.
+ * Finds out what a stack should be: by its outputs, or by its configuration if its last update did not finish.
  *
- * @throws Error that says what to type, if there is nothing of the stack
+ * @throws Error that says what to type, if there is nothing of the stack, or nothing tells what it should be
  */
 export async function readSubject(stackName: string): Promise<Subject> {
-  const [outputs, succeeded] = await Promise.all([
-    readStackOutputs(stackName),
-    lastUpdateSucceeded(stackName),
-  ]);
-  if (outputs !== undefined && succeeded) {
-    const expected = Object.entries(outputs.clusters).map(
-      ([name, one]) => [name, expectedByOutputs(one)] as const,
-    );
-    return { complete: true, expected: Object.fromEntries(expected), kubeconfigs: outputs.kubeconfigs };
+  const [state, last] = await Promise.all([readStackState(stackName), lastOperation(stackName)]);
+  if (state === undefined) {
+    requireStackConfig(stackName);
+    throw notUp(stackName);
   }
-  const kubeconfigs = await readStackKubeconfigs(stackName);
-  if (Object.keys(kubeconfigs).length === 0) throw notUp(stackName);
-  const configuration = await readStack<ConfigurationValues>(stackName, ["config", "--json"]);
-  const fleet = configuredFleet(configuration ?? {});
-  if (fleet === undefined) throw notUp(stackName);
-  return { complete: false, expected: expectedByConfiguration(fleet), kubeconfigs };
+  const { outputs, kubeconfigs, pending } = state;
+  const completion = pending ? "interrupted" : (last ?? "interrupted");
+  if (outputs !== undefined && completion === "complete") {
+    return { completion, expected: byOutputs(outputs), kubeconfigs: outputs.kubeconfigs };
+  }
+  const values = (await readStack<ConfigurationValues>(stackName, ["config", "--json"])) ?? {};
+  const fleet = configuredFleet(values);
+  if ("value" in fleet) {
+    if (Object.keys(kubeconfigs).length === 0) throw notUp(stackName);
+    return { completion, expected: expectedByConfiguration(fleet.value), kubeconfigs };
+  }
+  if (outputs === undefined) {
+    throw new Error(`The stack ${stackName} has no outputs yet, and ${fleet.error}`);
+  }
+  return { completion, expected: byOutputs(outputs), configurationError: fleet.error, kubeconfigs };
+}
+
+function byOutputs({ clusters }: NonNullable<StackState["outputs"]>): Record<string, ExpectedCluster> {
+  const expected = Object.entries(clusters).map(([name, one]) => [name, expectedByOutputs(one)] as const);
+  return Object.fromEntries(expected);
 }

@@ -69,7 +69,7 @@ describe("a stack that is not up", () => {
     console.log(stdout);
     expect(code).toBe(1);
     expect(stdout).toMatch(/bob +FAILED +\d+ of 1000 messages answered\n +cause: bob failed/);
-    expect(stdout).toMatch(/last update +FAILED +did not come to its end\n.*\n +next: +npm start/);
+    expect(stdout).toMatch(/last update +FAILED +did not finish\n.*\n +next: +npm start/);
     expect(stdout).toMatch(/registered nodes +ok +2 of 2/);
   });
 });

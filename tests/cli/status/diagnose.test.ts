@@ -2,11 +2,12 @@ import { fleetNames } from "../../../slim/names";
 import type { ClusterView, StackView } from "../../../cli/status/check";
 import { diagnose, isWell } from "../../../cli/status/diagnose";
 import { NOT_ASKED } from "../../../cli/status/dockerEngine";
+import type { BundleFetch, SpireServerView } from "../../../live/spireServer";
 import type { ClusterFacts, PodFacts } from "../../../cli/status/facts";
 import { table, verdict } from "../../../cli/status/render";
 
 const NOW = new Date("2026-01-02T00:00:00Z");
-const ROOT = { since: new Date("2026-01-01T00:00:00Z"), until: new Date("2027-01-01T00:00:00Z") };
+const ROOT = { until: new Date("2027-01-01T00:00:00Z") };
 const NAMES = ["admin", "a", "b"];
 const NODE_IDS = ["a/slim/slim-0", "b/slim/slim-0"];
 
@@ -14,6 +15,21 @@ type Changes = Partial<ClusterFacts>;
 
 function pod(namespace: string, name: string, serviceAccount: string): PodFacts {
   return { namespace, name, uid: `uid of ${name}`, ready: true, serviceAccount };
+}
+
+/** What a SPIRE server says of trust domains that it is federated with. */
+function federated(trustDomains: string[], until = ROOT.until) {
+  return {
+    bundles: trustDomains.map((trustDomain) => ({ trustDomain, until })),
+    relationships: trustDomains,
+    fetches: trustDomains.map((trustDomain): BundleFetch => ({ trustDomain })),
+  };
+}
+
+/** What the SPIRE server of a says: its own workloads, and its federation. */
+function spireOfA(federation: Pick<SpireServerView, "bundles" | "relationships" | "fetches">) {
+  const entries = facts("a", {}).pods.map(({ uid }) => ({ spiffeId: "", podUid: uid }));
+  return { spire: { value: { entries, ...federation } } };
 }
 
 function facts(name: string, changes: Changes): ClusterFacts {
@@ -33,8 +49,7 @@ function facts(name: string, changes: Changes): ClusterFacts {
     spire: {
       value: {
         entries: pods.map(({ uid }) => ({ spiffeId: "spiffe://x", podUid: uid })),
-        bundles: NAMES.filter((other) => other !== name).map((trustDomain) => ({ trustDomain, ...ROOT })),
-        relationships: NAMES.filter((other) => other !== name),
+        ...federated(NAMES.filter((other) => other !== name)),
       },
     },
     className: "spire-spire",
@@ -82,7 +97,11 @@ function view(name: string, changes: Changes = {}): ClusterView {
   };
 }
 
-const stack = (...clusters: ClusterView[]): StackView => ({ stack: "demo", complete: true, clusters });
+const stack = (...clusters: ClusterView[]): StackView => ({
+  stack: "demo",
+  completion: "complete",
+  clusters,
+});
 /** The checks that are not well, where one cluster is otherwise than the others. */
 const troubles = (name: string, changes: Changes) =>
   diagnose(stack(...NAMES.map((one) => view(one, one === name ? changes : {}))), NOT_ASKED, NOW).filter(
@@ -136,15 +155,7 @@ describe("a broken stack", () => {
     [
       "a workload without an entry",
       "a",
-      {
-        spire: {
-          value: {
-            entries: [],
-            bundles: NAMES.map((name) => ({ trustDomain: name, ...ROOT })),
-            relationships: NAMES,
-          },
-        },
-      },
+      { spire: { value: { entries: [], ...federated(["admin", "b"]) } } },
       "SVID entries",
       /no entry for slim-0, alice: the server refuses it/,
       /spire-controller-manager/,
@@ -152,15 +163,7 @@ describe("a broken stack", () => {
     [
       "a federation without a bundle",
       "a",
-      {
-        spire: {
-          value: {
-            entries: facts("a", {}).pods.map(({ uid }) => ({ spiffeId: "", podUid: uid })),
-            bundles: [{ trustDomain: "admin", ...ROOT }],
-            relationships: NAMES,
-          },
-        },
-      },
+      spireOfA({ ...federated(["admin", "b"]), bundles: [{ trustDomain: "admin", ...ROOT }] }),
       "federation",
       /missing federation bundle or relationship: b; the server has not taken/,
       /spire-controller-manager/,
@@ -206,23 +209,44 @@ describe("a broken stack", () => {
       /logs --namespace spire spire-server-0/,
     ],
     [
-      "a bundle that has expired",
+      "a bundle that cannot be fetched",
       "a",
-      {
-        spire: {
-          value: {
-            entries: facts("a", {}).pods.map(({ uid }) => ({ spiffeId: "", podUid: uid })),
-            bundles: NAMES.map((name) => ({
-              trustDomain: name,
-              since: ROOT.since,
-              until: new Date("2026-01-01T01:00:00Z"),
-            })),
-            relationships: NAMES,
-          },
-        },
-      },
+      spireOfA({
+        ...federated(["admin", "b"]),
+        fetches: [{ trustDomain: "admin" }, { trustDomain: "b", error: "connection refused" }],
+      }),
       "federation",
-      /expired bundles: admin, b/,
+      /the bundle cannot be fetched from b: connection refused$/,
+      /logs --namespace spire spire-server-0 --container spire-server/,
+    ],
+    [
+      "a bundle that cannot be fetched and has expired",
+      "a",
+      spireOfA({
+        ...federated(["admin", "b"], new Date("2026-01-01T01:00:00Z")),
+        fetches: [{ trustDomain: "admin" }, { trustDomain: "b", error: "no answer in 5 s" }],
+      }),
+      "federation",
+      /cannot be fetched from b, whose bundle here has expired: no answer in 5 s$/,
+      /logs --namespace spire/,
+    ],
+    [
+      "a trust domain with a new certificate authority",
+      "a",
+      spireOfA({
+        ...federated(["admin", "b"]),
+        fetches: [{ trustDomain: "b", error: "x509svid: x509: certificate signed by unknown authority" }],
+      }),
+      "federation",
+      /cannot be fetched from b: .*unknown authority$/,
+      /^kubectl --kubeconfig a.yaml delete clusterfederatedtrustdomain b; then npm run pulumi -- up --refresh/,
+    ],
+    [
+      "a bundle that has expired where its server has no newer one",
+      "a",
+      spireOfA(federated(["admin", "b"], new Date("2026-01-01T01:00:00Z"))),
+      "federation",
+      /expired bundles: admin, b; the servers there have no newer roots/,
       /logs --namespace spire/,
     ],
     [
@@ -278,7 +302,7 @@ describe("a broken stack", () => {
   it("has a cluster that was not made yet", () => {
     const { name, expected } = view("b");
     const checks = diagnose(
-      { ...stack(view("admin"), view("a"), { name, expected }), complete: false },
+      { ...stack(view("admin"), view("a"), { name, expected }), completion: "failed" },
       NOT_ASKED,
       NOW,
     );
@@ -295,9 +319,13 @@ describe("a broken stack", () => {
     expect(checks.find(({ part }) => part === "links across")).toMatchObject({ seen: "1 of 1" });
   });
 
-  it("advises a new start where the last one did not come to its end", () => {
+  it("advises a new start where the last one did not finish", () => {
     const broken = view("a", { spireAgents: down });
-    const checks = diagnose({ ...stack(view("admin"), broken, view("b")), complete: false }, NOT_ASKED, NOW);
+    const checks = diagnose(
+      { ...stack(view("admin"), broken, view("b")), completion: "failed" },
+      NOT_ASKED,
+      NOW,
+    );
     expect(checks.find(({ part, state }) => part === "SPIRE agents" && state === "failed")?.next).toBe(
       "npm start -- demo",
     );
@@ -308,8 +336,33 @@ describe("a broken stack", () => {
     expect(`${table(checks)}\n${verdict("demo", checks)}`).toMatchSnapshot();
   });
 
-  it("is not well as long as its last update did not come to its end", () => {
-    const checks = diagnose({ ...stack(view("admin")), complete: false }, NOT_ASKED, NOW);
-    expect(checks.at(-1)).toMatchObject({ part: "last update", state: "failed", next: "npm start -- demo" });
+  it.each([
+    ["failed", /it failed/, "npm start -- demo"],
+    ["interrupted", /it was interrupted, or still runs/, "npm start -- demo, unless it still runs"],
+    [
+      "removal failed",
+      /was to be removed, and a part of it is left/,
+      "npm run down -- demo removes the rest, npm start -- demo brings it back",
+    ],
+  ] as const)("is not well as long as its last update did not finish: %s", (completion, cause, next) => {
+    const last = diagnose({ ...stack(view("admin")), completion }, NOT_ASKED, NOW).at(-1);
+    expect(last).toMatchObject({ part: "last update", state: "failed", next });
+    expect(last?.cause).toMatch(cause);
+  });
+
+  it("says what is wrong with a configuration that cannot be used, line by line", () => {
+    const configurationError = "2 values of the configuration cannot be used:\n  slim:a: …\n  slim:b: …";
+    const checks = diagnose(
+      { ...stack(view("admin")), completion: "failed", configurationError },
+      NOT_ASKED,
+      NOW,
+    );
+    expect(checks.at(-1)).toMatchObject({
+      part: "configuration",
+      seen: "cannot be used",
+      cause: configurationError,
+      next: "correct Pulumi.demo.yaml, then npm start -- demo",
+    });
+    expect(table(checks.slice(-1))).toMatchSnapshot();
   });
 });

@@ -1,7 +1,8 @@
 import { fleetNames } from "../../../slim/names";
-import type { ClusterView } from "../../../cli/status/check";
+import type { ClusterView, StackView } from "../../../cli/status/check";
 import type { DockerEngine, KindContainer } from "../../../cli/status/dockerEngine";
-import type { ClusterFacts, Read } from "../../../cli/status/facts";
+import type { ClusterFacts } from "../../../cli/status/facts";
+import type { Read } from "../../../live/attempt";
 import { silentCluster } from "../../../cli/status/silentCluster";
 
 const SILENCE = "connect ECONNREFUSED";
@@ -27,7 +28,7 @@ const node = (name: string, state = "running"): KindContainer => ({
 
 /** What is said of the cluster a. */
 function a(others: ClusterView[], containers: Read<KindContainer[]>, engine = HERE) {
-  const view = { stack: "demo", complete: true, clusters: [cluster("a"), ...others] };
+  const view: StackView = { stack: "demo", completion: "complete", clusters: [cluster("a"), ...others] };
   return silentCluster(view, { name: "a" }, SILENCE, { engine, containers });
 }
 

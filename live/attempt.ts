@@ -1,6 +1,7 @@
-import type { Read } from "./facts";
+/** Something that was read, or why it could not be. */
+export type Read<T> = { readonly value: T } | { readonly error: string };
 
-/** What was read, or why it could not be. */
+/** Waits for something to be read; never rejects. */
 export async function attempt<T>(reading: Promise<T>): Promise<Read<T>> {
   return reading.then(
     (value) => ({ value }),

@@ -1,0 +1,92 @@
+import { untilLinked } from "../../live/untilLinked";
+import { controllerPod, FakeCluster } from "../support/fakeCluster";
+import { FakeController, type FakeFleet } from "../support/fakeController";
+
+const NODES = ["slim/slim-0", "slim/slim-1"];
+const CONNECTED = NODES.map((id) => ({ id, status: "CONNECTED" }));
+const link = (status: string) => ({ source_node_id: "slim/slim-1", dest_node_id: "slim/slim-0", status });
+const LINKED: FakeFleet = { nodes: CONNECTED, links: [link("LINK_STATUS_APPLIED")] };
+
+let api: FakeCluster;
+let controller: FakeController;
+let fleet: (look: number) => FakeFleet | undefined;
+beforeEach(async () => {
+  controller = await FakeController.start((look) => fleet(look));
+  api = await FakeCluster.start({
+    objects: { "v1/pods": [controllerPod("Running")] },
+    ports: { "slim/slim-control-x:50051": controller.port },
+  });
+});
+afterEach(async () => {
+  await api.stop();
+  controller.stop();
+});
+
+const reports: string[] = [];
+const wait = (timeoutSeconds?: number) => {
+  reports.length = 0;
+  const report = (missing: string) => reports.push(missing);
+  return untilLinked(
+    { kubeconfig: api.kubeconfig, namespace: "slim", nodeIds: NODES },
+    { report, timeoutSeconds, answerSeconds: 30, reportSeconds: 0, pollSeconds: 0.01 },
+  );
+};
+
+it("ends at once where all nodes are linked", async () => {
+  fleet = () => LINKED;
+  await wait();
+  expect(controller.looks).toBe(1);
+  expect(reports).toEqual([]);
+});
+
+it("looks again and tells what is missing, until the nodes are linked", async () => {
+  const stages: FakeFleet[] = [
+    { nodes: [], links: [] },
+    { nodes: CONNECTED, links: [] },
+    { nodes: CONNECTED, links: [link("LINK_STATUS_PENDING")] },
+  ];
+  fleet = (look) => stages[look - 1] ?? LINKED;
+  await wait();
+  expect(controller.looks).toBe(4);
+  expect(reports).toEqual([
+    "slim/slim-0 is not registered; slim/slim-1 is not registered",
+    "the link between slim/slim-0 and slim/slim-1 is not made (none yet)",
+    "the link between slim/slim-0 and slim/slim-1 is not made (PENDING)",
+  ]);
+});
+
+it("goes on when the controller comes later", async () => {
+  fleet = () => LINKED;
+  const { objects } = api.contents;
+  api.contents = { ...api.contents, objects: {} };
+  const linked = wait();
+  while (reports.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  api.contents = { ...api.contents, objects };
+  await linked;
+  expect(reports[0]).toBe("the controller doesn't answer: no pod of the controller is running");
+});
+
+it("fails with what is missing when the time is over", async () => {
+  fleet = () => ({ nodes: CONNECTED, links: [link("LINK_STATUS_FAILED")] });
+  await expect(wait(0)).rejects.toThrow(
+    "the nodes are not linked after 0 s: the link between slim/slim-0 and slim/slim-1 is not made (FAILED)",
+  );
+});
+
+it("fails when the time is over and nothing answers", async () => {
+  await api.stop();
+  await expect(wait(0)).rejects.toThrow(
+    /not linked after 0 s: the controller doesn't answer: .*ECONNREFUSED/,
+  );
+});
+
+it("names four of many, and counts the others", async () => {
+  fleet = () => ({ nodes: [], links: [] });
+  const nodeIds = Array.from({ length: 7 }, (_, index) => `slim/slim-${index}`);
+  await expect(
+    untilLinked(
+      { kubeconfig: api.kubeconfig, namespace: "slim", nodeIds },
+      { report: () => undefined, timeoutSeconds: 0 },
+    ),
+  ).rejects.toThrow(/slim-3 is not registered and 3 more$/);
+});

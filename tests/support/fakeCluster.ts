@@ -1,0 +1,186 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+
+/** As much of a Kubernetes object as a selector looks at. */
+export interface FakeObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Record<string, string>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** How a command in a container ends; it breaks off where the connection is lost. */
+export type FakeExec =
+  | { readonly stdout?: string; readonly stderr?: string; readonly failure?: string }
+  | "breaks off"
+  | "never ends";
+
+/** What a fake cluster has. */
+export interface FakeContents {
+  /** Objects by their collection: `v1/pods`, `apps/v1/statefulsets`. A group that is in none is unknown to it. */
+  readonly objects?: Record<string, FakeObject[]>;
+  /** Answers to commands. */
+  readonly exec?: (command: string[], container: string) => FakeExec;
+  /** Ports of this machine that stand for ports of pods: `namespace/pod:port`. */
+  readonly ports?: Record<string, number>;
+}
+
+/** The API server of a cluster, as far as this project asks one; on the loopback address, without TLS. */
+export class FakeCluster {
+  /** Paths that were asked for. */
+  public readonly requests: string[] = [];
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    public readonly kubeconfig: string,
+    public contents: FakeContents,
+  ) {
+    const webSockets = new WebSocketServer({
+      noServer: true,
+      handleProtocols: (offered) => [...offered][0] ?? false,
+    });
+    server.on("connection", (socket) => {
+      this.sockets.add(socket);
+      socket.on("close", () => this.sockets.delete(socket));
+    });
+    server.on("request", (request, response) => {
+      this.answer(request, response);
+    });
+    server.on("upgrade", (request, socket, head) => {
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        this.talk(new URL(request.url ?? "", "http://x"), webSocket);
+      });
+    });
+  }
+
+  public static async start(contents: FakeContents = {}): Promise<FakeCluster> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new FakeCluster(server, kubeconfig((server.address() as AddressInfo).port), contents);
+  }
+
+  /** Ends all connections, and takes no more. */
+  public async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? "", "http://x");
+    this.requests.push(url.pathname);
+    const reply = url.pathname === "/version" ? VERSION : this.list(url);
+    response.writeHead(reply === undefined ? 404 : 200, { "content-type": "application/json" });
+    response.end(
+      JSON.stringify(reply ?? status("Failure", "the server could not find the requested resource")),
+    );
+  }
+
+  private list({ pathname, searchParams }: URL): object | undefined {
+    const [, collection] = /^\/apis?\/(.+)$/.exec(pathname.replace(/\/namespaces\/[^/]+(?=\/)/, "")) ?? [];
+    const namespace = /\/namespaces\/([^/]+)\//.exec(pathname)?.[1];
+    if (collection === undefined) return undefined;
+    const { objects = {} } = this.contents;
+    if (objects[collection] === undefined && !BUILT_IN.test(collection)) return undefined;
+    const items = (objects[collection] ?? []).filter(
+      (one) =>
+        (namespace === undefined || one.metadata.namespace === namespace) &&
+        selected(searchParams.get("fieldSelector"), (field) => fieldOf(one, field)) &&
+        selected(searchParams.get("labelSelector"), (label) => one.metadata.labels?.[label]),
+    );
+    return { kind: "List", apiVersion: "v1", metadata: {}, items };
+  }
+
+  private talk({ pathname, searchParams }: URL, webSocket: WebSocket): void {
+    const [, namespace, pod, subresource] =
+      /\/namespaces\/([^/]+)\/pods\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];
+    if (subresource === "exec") {
+      const ended = this.contents.exec?.(searchParams.getAll("command"), searchParams.get("container") ?? "");
+      if (ended === "breaks off") webSocket.terminate();
+      else if (ended !== undefined && ended !== "never ends") endExec(webSocket, ended);
+    } else {
+      const port = this.contents.ports?.[`${namespace}/${pod}:${searchParams.get("ports")}`];
+      if (port === undefined) webSocket.terminate();
+      else tunnel(webSocket, port);
+    }
+  }
+}
+
+function kubeconfig(port: number): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "fake",
+    contexts: [{ name: "fake", context: { cluster: "fake", user: "fake" } }],
+    clusters: [
+      { name: "fake", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
+    ],
+    users: [{ name: "fake", user: { token: "fake" } }],
+  });
+}
+
+const VERSION = { major: "1", minor: "34", gitVersion: "v1.34.3" };
+const BUILT_IN = /^(v1|apps\/v1|batch\/v1)\//;
+
+function status(outcome: "Success" | "Failure", message?: string): object {
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: outcome, message };
+}
+
+/** Whether a selector of the form `name=value` takes an object with these values; so does no selector. */
+function selected(selector: string | null, value: (name: string) => string | undefined): boolean {
+  if (selector === null) return true;
+  return selector.split(",").every((part) => {
+    const [name = "", wanted] = part.split("=");
+    return value(name) === wanted;
+  });
+}
+
+function fieldOf(object: FakeObject, field: string): string | undefined {
+  const value = field
+    .split(".")
+    .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], object);
+  return typeof value === "string" ? value : undefined;
+}
+
+const [STDOUT, STDERR, STATUS] = [1, 2, 3];
+
+function endExec(webSocket: WebSocket, { stdout, stderr, failure }: Exclude<FakeExec, string>): void {
+  const send = (channel: number, text: string) => {
+    webSocket.send(Buffer.concat([Buffer.from([channel]), Buffer.from(text)]));
+  };
+  // In two parts, as a longer answer comes.
+  const middle = Math.ceil((stdout ?? "").length / 2);
+  for (const part of [stdout?.slice(0, middle), stdout?.slice(middle)]) if (part) send(STDOUT, part);
+  if (stderr !== undefined) send(STDERR, stderr);
+  send(STATUS, JSON.stringify(failure === undefined ? status("Success") : status("Failure", failure)));
+  webSocket.close();
+}
+
+/** Both channels of a forwarded port begin with its number. */
+function tunnel(webSocket: WebSocket, port: number): void {
+  const socket = connect(port, "127.0.0.1");
+  const number = Buffer.alloc(2);
+  number.writeUInt16LE(port % 65536);
+  webSocket.send(Buffer.concat([Buffer.from([0]), number]));
+  webSocket.send(Buffer.concat([Buffer.from([1]), number]));
+  socket.on("data", (data) => {
+    webSocket.send(Buffer.concat([Buffer.from([0]), data]));
+  });
+  socket.on("close", () => {
+    webSocket.close();
+  });
+  socket.on("error", () => undefined);
+  webSocket.on("message", (message: Buffer) => socket.write(message.subarray(1)));
+  webSocket.on("close", () => socket.destroy());
+}
+
+/** A pod of a SLIM controller. */
+export function controllerPod(phase: string, name = "slim-control-x"): FakeObject {
+  const labels = { "app.kubernetes.io/name": "slim-control-plane" };
+  return { metadata: { name, namespace: "slim", labels }, status: { phase } };
+}
