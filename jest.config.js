@@ -12,7 +12,7 @@ module.exports = {
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // The generated SDK copies its package.json into bin/, which Jest would take for a second package.
   modulePathIgnorePatterns: ["<rootDir>/sdks/.*/bin/"],
-  // No test takes a second by itself; a busy machine may need much longer.
+  // Seconds on a quiet machine; a busy one may need much longer.
   testTimeout: 60_000,
   collectCoverageFrom: [
     "components/**/*.ts",

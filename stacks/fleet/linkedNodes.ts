@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterTarget, NodeEndpoint, SlimController, SlimNodes } from "../../components";
-import { untilLinked } from "../../live/untilLinked";
+import { type RegisteredFleet, untilLinked } from "../../live/untilLinked";
 
 /** Waits for nodes to be linked: {@link untilLinked}, or something else in tests. */
 export type LinkCheck = typeof untilLinked;
@@ -32,19 +32,33 @@ export function linkedEndpoint(
     ])
     .apply(async ([kubeconfig, namespace, nodeIds]) => {
       if (pulumi.runtime.isDryRun()) return;
-      const report = (missing: string) =>
-        void pulumi.log.info(`waiting: ${missing}`, controller, undefined, true);
-      await check({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, { report, timeoutSeconds }).catch(
-        (error: unknown) => {
-          // Logged, as the SDK puts the names of properties before what is thrown.
-          void pulumi.log.error(`${(error as Error).message}\n${advice()}`, controller);
-          throw new pulumi.RunError("no clients without linked nodes");
-        },
-      );
+      await requireLinked({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, controller, {
+        timeoutSeconds,
+        check,
+      });
     });
   // Not a secret, although it was found out by means of one.
   const ready = (own: SlimNodes) => pulumi.unsecret(pulumi.all([own.ready, linked])).apply(([id]) => id);
   return (own) => ({ ...own.endpoint, ready: ready(own) });
+}
+
+/**
+ * Waits for nodes to be linked, and reports on their controller.
+ *
+ * @throws pulumi.RunError when they are not in time; what is missing is logged
+ */
+export async function requireLinked(
+  fleet: RegisteredFleet,
+  controller: pulumi.Resource,
+  { timeoutSeconds, check }: { readonly timeoutSeconds: number; readonly check: LinkCheck },
+): Promise<void> {
+  const report = (missing: string) =>
+    void pulumi.log.info(`waiting: ${missing}`, controller, undefined, true);
+  await check(fleet, { report, timeoutSeconds }).catch((error: unknown) => {
+    // Logged, as the SDK puts the names of properties before what is thrown.
+    void pulumi.log.error(`${(error as Error).message}\n${advice()}`, controller);
+    throw new pulumi.RunError("no clients without linked nodes");
+  });
 }
 
 /** Names the cluster and the pod, where this cannot know them. */

@@ -74,6 +74,14 @@ describe("with a SPIRE of somebody else's", () => {
   });
 });
 
+it("a sender waits for the receiver beside it", async () => {
+  const clients = new SampleClients("clients", { spire: theirs, node: controller });
+  await valueOf(clients.messages);
+  const receiver = mocks.find("kubernetes:core/v1:Pod", "clients-alice");
+  const sender = mocks.find("kubernetes:batch/v1:Job", "clients-bob");
+  expect(sender.options.dependencies).toContain(receiver.urn);
+});
+
 describe("the sample clients' image", () => {
   const install = (image?: string) => {
     const clients = new SampleClients("clients", { spire: theirs, node: controller, image });

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type {
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { type ResourceOptions, resourceOptions } from "./resourceOptions";
 
 /** A resource as the engine would have been asked to make it; secrets are unwrapped. */
 export interface RecordedResource {
@@ -11,6 +16,12 @@ export interface RecordedResource {
   readonly provider: string;
   /** Set where an existing resource is read instead of made. */
   readonly readId?: string;
+  readonly urn: string;
+  readonly options: ResourceOptions;
+  /** Paths of the inputs that arrived as secrets. */
+  readonly secretInputs: string[];
+  /** Paths of the outputs that a component or the stack registered as secrets. */
+  readonly secretOutputs: string[];
 }
 
 const SECRET = "4dabf18193072939515e22adb298388d";
@@ -21,17 +32,24 @@ const SECRET = "4dabf18193072939515e22adb298388d";
  */
 export class RecordingMocks implements pulumi.runtime.Mocks {
   public readonly resources: RecordedResource[] = [];
-  /** `name.input` of each input that arrived as a secret. */
-  public readonly secretInputs: string[] = [];
+  #request: Pick<RecordedResource, "urn" | "options"> = { urn: "", options: {} };
+
+  /** Takes note of what {@link newResource} is not told about the resource that comes next. */
+  public request(urn: string, options: ResourceOptions): void {
+    this.#request = { urn, options };
+  }
+
+  /** Takes note of the outputs of a component or of the stack. */
+  public outputs(urn: string, outputs: unknown): void {
+    const resource = this.resources.find((one) => one.urn === urn);
+    resource?.secretOutputs.push(...secretPaths(outputs));
+  }
 
   public call(args: pulumi.runtime.MockCallArgs): never {
     throw new Error(`the program calls ${args.token}, which no test expects`);
   }
 
   public newResource(args: pulumi.runtime.MockResourceArgs): { id: string; state: Record<string, unknown> } {
-    for (const [key, value] of Object.entries(args.inputs as Record<string, unknown>)) {
-      if (isSecret(value)) this.secretInputs.push(`${args.name}.${key}`);
-    }
     const readId = args.id === "" ? undefined : args.id;
     const inputs = unwrap(args.inputs) as Record<string, unknown>;
     this.resources.push({
@@ -40,7 +58,11 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
       inputs,
       provider: (args.provider ?? "").split("::").slice(-2)[0] ?? "",
       ...(readId !== undefined && { readId }),
+      ...this.#request,
+      secretInputs: secretPaths(args.inputs),
+      secretOutputs: [],
     });
+    this.#request = { urn: "", options: {} };
     const computed = readId === undefined ? MADE[args.type] : undefined;
     if (computed === undefined && args.custom !== false) {
       throw new Error(`tests/support/mocks.ts does not know what ${args.type} computes`);
@@ -67,11 +89,33 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
   }
 }
 
-/** What the SDK's own stand-in for the engine lacks: it knows resource hooks, but no error hooks. */
-interface ErrorHookMonitor {
+/** The SDK's own stand-in for the engine, as far as it is completed here. */
+interface Monitor {
+  readonly mocks: pulumi.runtime.Mocks;
+  newUrn: (parent: string, type: string, name: string) => string;
+  registerResource: (request: RegisterResourceRequest, done: unknown) => Promise<void>;
+  registerResourceOutputs: (request: RegisterResourceOutputsRequest, done: unknown) => void;
   registerErrorHook: (request: unknown, done: (error: null, response: object) => void) => void;
 }
-(MockMonitor.prototype as unknown as ErrorHookMonitor).registerErrorHook = (_request, done) => {
+const monitor = MockMonitor.prototype as unknown as Monitor;
+const { registerResource, registerResourceOutputs } = monitor;
+
+// It does not pass options on. It makes the resource by `newResource` before anything else can happen.
+monitor.registerResource = function (this: Monitor, request, done) {
+  if (this.mocks instanceof RecordingMocks) {
+    const urn = this.newUrn(request.getParent(), request.getType(), request.getName());
+    this.mocks.request(urn, resourceOptions(request));
+  }
+  return registerResource.call(this, request, done);
+};
+monitor.registerResourceOutputs = function (this: Monitor, request, done) {
+  if (this.mocks instanceof RecordingMocks) {
+    this.mocks.outputs(request.getUrn(), request.getOutputs()?.toJavaScript());
+  }
+  registerResourceOutputs.call(this, request, done);
+};
+// It knows resource hooks, but no error hooks.
+monitor.registerErrorHook = (_request, done) => {
   done(null, {});
 };
 
@@ -157,6 +201,13 @@ const MADE: Record<string, Computed> = {
 
 function isSecret(value: unknown): value is { value: unknown } {
   return typeof value === "object" && value !== null && SECRET in value;
+}
+
+/** `a.b` for each secret in a value; what is inside of a secret is not looked at. */
+function secretPaths(value: unknown, path: string[] = []): string[] {
+  if (isSecret(value)) return [path.join(".")];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => secretPaths(inner, [...path, key]));
 }
 
 function unwrap(value: unknown): unknown {

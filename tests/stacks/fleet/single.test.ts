@@ -36,7 +36,9 @@ describe("the stack for one cluster", () => {
 
   it("keeps the kubeconfig secret", async () => {
     const { mocks } = await run();
-    expect(mocks.secretInputs).toContain("slim-cluster-provider.kubeconfig");
+    expect(mocks.find("pulumi:providers:kubernetes", "slim-cluster-provider").secretInputs).toEqual([
+      "kubeconfig",
+    ]);
   });
 
   it("says what was made and how to look further", async () => {
