@@ -20,9 +20,10 @@ export interface StackOutputs {
  * @throws RangeError if the stack is unknown
  */
 export async function readStackOutputs(stackName: string): Promise<StackOutputs | undefined> {
-  requireStackConfig(stackName);
   const command = ["stack", "output", "--json", "--show-secrets"];
   const outputs = await readStack<StackOutputs | Record<string, never>>(stackName, command);
+  // A stack that is there may be looked at without its configuration.
+  if (outputs === undefined) requireStackConfig(stackName);
   return outputs?.clusters === undefined ? undefined : (outputs as StackOutputs);
 }
 

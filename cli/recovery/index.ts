@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
 import { type Docker, dockerWithin } from "../docker";
-import { PROJECT } from "../project";
+import { readProject } from "../project";
 import { bookkeepingFolder } from "./bookkeepingFolder";
 import type { Checkpoint } from "./checkpoint";
 import { type Interruption, settle } from "./pendingOperations";
 import { StackLocks } from "./stackLocks";
 import type { StackStore } from "./stackStore";
 
-export { kindClusters, kubeconfigOf } from "./checkpoint";
+export { type Checkpoint, kindClusters, kubeconfigOf, nameOf } from "./checkpoint";
 export { inUse } from "./inUse";
 export { findRemovedClusters, forgetEngine, noteEngine, replaceRemovedClusters } from "./removedClusters";
 export { stackStore } from "./stackStore";
@@ -86,10 +84,6 @@ async function settleAll(interruption: Interruption, report: (line: string) => v
 function lockFolder({ name, backend }: StackStore): string | undefined {
   const folder = bookkeepingFolder(backend);
   if (folder === undefined) return undefined;
-  const [stack = "", project = projectName(), organization = "organization"] = name.split("/").reverse();
+  const [stack = "", project = readProject().name, organization = "organization"] = name.split("/").reverse();
   return path.join(folder, "locks", organization, project, stack);
-}
-
-function projectName(): string {
-  return (parse(readFileSync(path.join(PROJECT, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 }

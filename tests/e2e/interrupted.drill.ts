@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { pulumiCli } from "../../cli/pulumiCli";
+import { PULUMI } from "../../cli/pulumiCli";
 import { PROJECT } from "../../cli/project";
 import { recoverInterrupted, stackStore } from "../../cli/recovery";
 import { Deployment } from "./support/deployment";
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 /** Kills an `up` some time after a line of its output matches. */
 async function kill(when: RegExp, milliseconds: number): Promise<void> {
-  const up = spawn(pulumiCli(), ["up", "--yes", "--skip-preview", "--stack", deployment.stack.name], {
+  const up = spawn(PULUMI, ["up", "--yes", "--skip-preview", "--stack", deployment.stack.name], {
     cwd: PROJECT,
     env: { ...process.env, ...deployment.stack.workspace.envVars },
   });

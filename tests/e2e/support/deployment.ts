@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { removeEmptyKubeconfigs } from "../../../cli/kubeconfigs";
@@ -10,6 +11,11 @@ import { selectStack } from "../../../cli/stack";
 import { copyStackSettings } from "../../../cli/stackSettings";
 
 type Config = Record<string, unknown>;
+
+/** Environment of a backend in a folder; nobody but the test reads its secrets. */
+function backend(folder: string): Record<string, string> {
+  return { PULUMI_BACKEND_URL: pathToFileURL(folder).href, PULUMI_CONFIG_PASSPHRASE: "" };
+}
 
 /**
  * A stack of its own, made from the committed configuration of another one, in a backend of its own.
@@ -39,7 +45,7 @@ export class Deployment {
     };
     const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as Config;
     writeFileSync(configFile, stringify({ config: changes({ ...committed.config, ...machine }) }));
-    const stack = await selectStack(stackName, { PULUMI_BACKEND_URL: `file://${folder}`, ...env });
+    const stack = await selectStack(stackName, { ...backend(folder), ...env });
     return new Deployment(stack, folder, configFile);
   }
 
@@ -50,7 +56,7 @@ export class Deployment {
 
   /** Environment in which the project's commands find the stack. */
   public get env(): Record<string, string> {
-    return { PULUMI_BACKEND_URL: `file://${this.folder}` };
+    return backend(this.folder);
   }
 
   /** Changes keys of the configuration. */
