@@ -106,6 +106,6 @@ function controlGroups({ cgroupVersion }: Machine, { newClusters, nodeImage = ""
   if (isOlder(version, CGROUP_V2_KUBERNETES)) return [];
   const todo =
     "Start the machine with systemd.unified_cgroup_hierarchy=1 on the kernel's command line, or upgrade Docker Desktop or " +
-    "WSL; or set slim:images.kindNode to a node image of Kubernetes 1.34, such as kindest/node:v1.34.3.";
+    "WSL; or set images.kindNode in the configuration to a node image of Kubernetes 1.34, such as kindest/node:v1.34.3.";
   return [finding("error", "control groups", `v2, which Kubernetes ${version} needs`, "v1", todo)];
 }

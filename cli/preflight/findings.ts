@@ -42,7 +42,7 @@ function clusterNames({ kindClusters }: Machine, { newClusters }: Plan): Finding
         "none of this name yet",
         "one that this stack did not make: another stack's, another folder's, or left over",
         `If nobody needs it, type: kind delete cluster --name ${name}, or: docker rm -f -v ${name}-control-plane. ` +
-          "Else give yours another name in slim:clusters.",
+          "Else give yours another name in the configuration, under clusters.",
       ),
     );
 }

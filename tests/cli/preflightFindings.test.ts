@@ -121,11 +121,7 @@ describe("findings", () => {
     [
       "control groups v1 under Kubernetes 1.35",
       { cgroupVersion: "1" },
-      [
-        "error",
-        "control groups: expected v2, which Kubernetes 1.35.0 needs; found v1",
-        "slim:images.kindNode",
-      ],
+      ["error", "control groups: expected v2, which Kubernetes 1.35.0 needs; found v1", "images.kindNode"],
     ],
     [
       "a network of Kind's without IPv4",
