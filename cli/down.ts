@@ -1,20 +1,33 @@
 import { runCommand } from "./command";
+import { confirm } from "./confirm";
 import { removeEmptyKubeconfigs } from "./kubeconfigs";
 import { runPulumi } from "./pulumiCli";
 import {
+  type Checkpoint,
   findRemovedClusters,
   forgetEngine,
   kindClusters,
   kubeconfigOf,
+  nameOf,
   recoverInterrupted,
   stackStore,
 } from "./recovery";
-import { selectStack } from "./stack";
+import { findStack } from "./stack";
 
 /** Removes all that a stack has made. */
-async function down(stackName: string): Promise<void> {
-  const stack = await selectStack(stackName);
-  const checkpoint = await recoverInterrupted(stackStore(stack), print, { contents: false });
+async function down(stackName: string, yes = false): Promise<void> {
+  const stack = await findStack(stackName);
+  if (stack === undefined) {
+    print(`The stack ${stackName} was never brought up: there is nothing to remove.`);
+    return;
+  }
+  const store = stackStore(stack);
+  const contents = describe((await store.export()).deployment);
+  if (contents.length > 0) {
+    print([`This removes all that the stack ${stackName} has made, data too:`, ...contents].join("\n  "));
+    if (!yes) await askToRemove(stackName);
+  }
+  const checkpoint = await recoverInterrupted(store, print, { contents: false });
   // A cluster that only was not found would stay behind, and nobody would know of it.
   await findRemovedClusters(checkpoint, stackName);
   process.exitCode = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stackName], {
@@ -24,8 +37,34 @@ async function down(stackName: string): Promise<void> {
   removeEmptyKubeconfigs(kindClusters(checkpoint).flatMap((cluster) => kubeconfigOf(cluster) ?? []));
 }
 
+/** What there is to remove: the clusters by name, those of a killed update too, as all else goes with its cluster. */
+function describe({ resources = [], pending_operations = [] }: Checkpoint): string[] {
+  const begun = pending_operations.flatMap(({ type, resource }) => (type === "creating" ? [resource] : []));
+  const all = [...resources, ...begun];
+  const clusters = new Set(kindClusters({ resources: all }).map(nameOf));
+  if (clusters.size > 0) return [...clusters].map((name) => `Kind cluster ${name}`);
+  return all.length === 0 ? [] : [`no Kind cluster, and of other resources: ${all.length}`];
+}
+
+/** @throws Error unless the answer is yes */
+async function askToRemove(stackName: string): Promise<void> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new Error(
+      `Nothing was removed, as there is no terminal to ask at. Type: npm run down -- ${stackName} --yes`,
+    );
+  }
+  if (!(await confirm("Remove it?"))) throw new Error("Nothing was removed.");
+}
+
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-runCommand(() => down(process.argv[2] ?? "single"));
+runCommand(
+  {
+    script: "down",
+    summary: "Removes all that a stack has made: it says what, and asks before.",
+    flags: { yes: "do not ask" },
+  },
+  (stackName, { yes }) => down(stackName, yes),
+);

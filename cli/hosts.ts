@@ -10,4 +10,10 @@ async function hosts(stackName: string): Promise<void> {
   }
 }
 
-runCommand(() => hosts(process.argv[2] ?? "single"));
+runCommand(
+  {
+    script: "hosts",
+    summary: "Prints names for the addresses of a stack's load balancers, as lines for /etc/hosts.",
+  },
+  hosts,
+);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { runCommand } from "./command";
+import { runPassThrough } from "./command";
 import { runPulumi, selectedStack, stackSettingsEnvironment } from "./pulumiCli";
 import { copyStackSettings } from "./stackSettings";
 
@@ -28,6 +28,6 @@ async function pulumi(args: string[]): Promise<number> {
   return runPulumi(args, stackName === undefined ? {} : { env: await stackSettingsEnvironment(stackName) });
 }
 
-runCommand(async () => {
-  process.exitCode = await pulumi(process.argv.slice(2));
+runPassThrough("pulumi", ["stack", "json"], async (args) => {
+  process.exitCode = await pulumi(args);
 });

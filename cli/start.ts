@@ -78,4 +78,11 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-runCommand(() => start(process.argv[2] ?? "single"));
+runCommand(
+  {
+    script: "start",
+    summary:
+      "Brings a stack up, or goes on where it was interrupted, or makes it what its configuration says.",
+  },
+  start,
+);

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { attempt } from "../live/attempt";
 import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
 import { within } from "../live/within";
@@ -14,7 +13,7 @@ import { readSubject } from "./status/subject";
 const ANSWER_SECONDS = 15;
 
 /** Says how a stack is; fails unless all is well. */
-async function status(stack: string, json: boolean): Promise<void> {
+async function status(stack: string, json = false): Promise<void> {
   // It takes as long to load as the outputs to be read.
   const loaded = loadClient();
   const subject = await readSubject(stack);
@@ -51,10 +50,11 @@ async function look(
   return { name, expected, facts: await attempt(within(ANSWER_SECONDS, readCluster(live, foreign))) };
 }
 
-runCommand(() => {
-  const { values, positionals } = parseArgs({
-    options: { json: { type: "boolean", default: false } },
-    allowPositionals: true,
-  });
-  return status(positionals[0] ?? "single", values.json);
-});
+runCommand(
+  {
+    script: "status",
+    summary: "Says how a stack is: the cause of each thing that is not well, and what to type next.",
+    flags: { json: "print it as JSON" },
+  },
+  (stackName, { json }) => status(stackName, json),
+);

@@ -2,7 +2,13 @@ import { runCommand } from "./command";
 import { requireStackOutputs } from "./stackOutputs";
 import { topologyDiagram } from "./topologyDiagram";
 
-runCommand(async () => {
-  const { clusters } = await requireStackOutputs(process.argv[2] ?? "single");
-  process.stdout.write(topologyDiagram(clusters));
-});
+runCommand(
+  {
+    script: "topology",
+    summary: "Prints a picture of a stack's clusters and their links, as a Mermaid diagram.",
+  },
+  async (stackName) => {
+    const { clusters } = await requireStackOutputs(stackName);
+    process.stdout.write(topologyDiagram(clusters));
+  },
+);

@@ -50,7 +50,7 @@ beforeAll(() => {
 
 afterAll(() => {
   for (const stack of ["single", "multicluster"]) {
-    const { status, stderr } = run(`npm run down -- ${stack}`);
+    const { status, stderr } = run(`npm run down -- ${stack} --yes`);
     // The copy holds the state by which the clusters can be removed.
     if (status !== 0) throw new Error(`${copy} is kept, as its stack ${stack} is not down: ${stderr}`);
   }
@@ -58,11 +58,15 @@ afterAll(() => {
 });
 
 function run(command: string) {
-  return spawnSync("bash", ["-o", "pipefail", "-c", command], {
-    cwd: copy,
-    encoding: "utf8",
-    env: environment,
-  });
+  const options = { cwd: copy, encoding: "utf8" as const, env: environment };
+  if (!asks(command)) return spawnSync("bash", ["-o", "pipefail", "-c", command], options);
+  const terminal = ["--quiet", "--return", "--command", command, "/dev/null"];
+  return spawnSync("script", terminal, { ...options, input: "y\n" });
+}
+
+/** Whether a command asks at a terminal before it goes on. */
+function asks(command: string): boolean {
+  return command.startsWith("npm run down") && !command.includes("--yes");
 }
 
 /** Installing and testing are what brought this test here. */
