@@ -47,7 +47,11 @@ async function look(
 ): Promise<ClusterView> {
   if (kubeconfig === undefined) return { name, expected };
   const live = await KubernetesCluster.from(kubeconfig);
-  return { name, expected, facts: await attempt(within(ANSWER_SECONDS, readCluster(live, foreign))) };
+  return {
+    name,
+    expected,
+    facts: await attempt(within(ANSWER_SECONDS, readCluster(live, expected.names, foreign))),
+  };
 }
 
 runCommand(

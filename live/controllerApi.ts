@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import type { Link, RegisteredNode } from "../slim/mesh";
+import type { WorkloadNames } from "../slim/names";
 import { NORTHBOUND_PORT } from "../slim/ports";
 import type { KubernetesCluster } from "./kubernetesCluster";
 
@@ -39,12 +40,14 @@ interface ControlPlaneService {
  */
 export async function readController(
   cluster: KubernetesCluster,
-  namespace: string,
+  { namespace, labels }: Pick<WorkloadNames, "namespace" | "labels">,
   answerSeconds = 10,
 ): Promise<ControllerView> {
   const { items } = await cluster.core.listNamespacedPod({
     namespace,
-    labelSelector: "app.kubernetes.io/name=slim-control-plane",
+    labelSelector: Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(","),
     fieldSelector: "status.phase=Running",
   });
   const pod = items[0]?.metadata?.name;

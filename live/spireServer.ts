@@ -1,9 +1,8 @@
 import { X509Certificate } from "node:crypto";
+import type { SpireNames } from "../slim/names";
 import { attempt, type Read } from "./attempt";
 import type { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
-
-const NAMESPACE = "spire";
 
 /** A registration entry: an identity that the server gives to what its selectors match. */
 export interface RegistrationEntry {
@@ -55,12 +54,13 @@ const FETCHES_AT_A_TIME = 8;
  */
 export async function readSpireServer(
   cluster: KubernetesCluster,
+  { namespace, server, serverContainer }: SpireNames,
   foreign: readonly string[],
   fetchSeconds = FETCH_SECONDS,
 ): Promise<SpireServerView> {
   const ask = async <Reply>(...command: string[]): Promise<Reply> => {
     const program = ["/opt/spire/bin/spire-server", ...command, "-output", "json"];
-    return JSON.parse(await cluster.exec(NAMESPACE, "spire-server-0", "spire-server", program)) as Reply;
+    return JSON.parse(await cluster.exec(namespace, `${server}-0`, serverContainer, program)) as Reply;
   };
   const fetchBundle = async (trustDomain: string): Promise<void> => {
     await ask("federation", "refresh", "-id", `spiffe://${trustDomain}`);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Gaps, meshGaps } from "../slim/mesh";
+import type { WorkloadNames } from "../slim/names";
 import { readController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
@@ -8,8 +9,8 @@ import { within } from "./within";
 export interface RegisteredFleet {
   /** Of the controller's cluster. */
   readonly kubeconfig: string;
-  /** The controller's. */
-  readonly namespace: string;
+  /** Where its pod is, and the labels of that. */
+  readonly controller: Pick<WorkloadNames, "namespace" | "labels">;
   /** IDs under which the controller knows the nodes. */
   readonly nodeIds: string[];
 }
@@ -53,7 +54,7 @@ export async function untilLinked(
   const deadline = Date.now() + timeoutSeconds * 1000;
   let nextReport = Date.now() + reportSeconds * 1000;
   for (;;) {
-    const missing = await within(answerSeconds, readController(cluster, fleet.namespace)).then(
+    const missing = await within(answerSeconds, readController(cluster, fleet.controller)).then(
       ({ nodes, links }) => describe(meshGaps(fleet.nodeIds, nodes, links)),
       (error: unknown) =>
         `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,

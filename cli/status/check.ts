@@ -64,6 +64,16 @@ export function hidden({ name }: { name: string }, part: string, by: string): Ch
   return { cluster: name, part, state: "unknown", seen: `cannot be seen: ${by}` };
 }
 
+/** `namespace/name`. */
+export function path({ namespace, name }: { namespace: string; name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+/** Options of kubectl for a namespace, and a space; nothing for the one that kubectl takes by itself. */
+export function inNamespace(namespace: string): string {
+  return namespace === "default" ? "" : `--namespace ${namespace} `;
+}
+
 /** kubectl for a cluster of the stack. */
 export function kubectl({ expected }: { expected: ExpectedCluster }, command: string): string {
   return `kubectl --kubeconfig ${expected.kubeconfigFile} ${command}`;

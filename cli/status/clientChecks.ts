@@ -1,4 +1,13 @@
-import { type Check, check, kubectl, podTrouble, putBack, type SeenCluster } from "./check";
+import {
+  type Check,
+  check,
+  inNamespace,
+  kubectl,
+  path,
+  podTrouble,
+  putBack,
+  type SeenCluster,
+} from "./check";
 
 /** The sample clients that run in a cluster. */
 export function clientChecks(cluster: SeenCluster): Check[] {
@@ -8,32 +17,36 @@ export function clientChecks(cluster: SeenCluster): Check[] {
 }
 
 function receiver(cluster: SeenCluster): Check {
-  const own = cluster.facts.pods.filter(({ namespace, name }) => namespace === "default" && name === "alice");
-  if (own.some(({ ready }) => ready)) return check(cluster, "alice", "waits for messages");
-  return check(cluster, "alice", own.length === 0 ? "none" : "not ready", {
-    cause: podTrouble(own, "there is no pod default/alice"),
-    next: own.length === 0 ? putBack(cluster) : kubectl(cluster, "logs alice --all-containers --tail 20"),
+  const { receiver: names } = cluster.expected.names;
+  const own = cluster.facts.pods.filter((pod) => path(pod) === path(names));
+  if (own.some(({ ready }) => ready)) return check(cluster, names.name, "waits for messages");
+  const logs = `logs ${inNamespace(names.namespace)}${names.name} --all-containers --tail 20`;
+  return check(cluster, names.name, own.length === 0 ? "none" : "not ready", {
+    cause: podTrouble(own, `there is no pod ${path(names)}`),
+    next: own.length === 0 ? putBack(cluster) : kubectl(cluster, logs),
   });
 }
 
 function sender(cluster: SeenCluster): Check {
   const { sender } = cluster.facts;
-  const logs = kubectl(cluster, "logs job/bob --all-containers");
+  const { sender: names } = cluster.expected.names;
+  const part = names.name;
+  const logs = kubectl(cluster, `logs ${inNamespace(names.namespace)}job/${part} --all-containers`);
   const again = putBack(cluster);
   if (sender === undefined) {
-    return check(cluster, "bob", "none", { cause: "there is no Job default/bob", next: again });
+    return check(cluster, part, "none", { cause: `there is no Job ${path(names)}`, next: again });
   }
   const { state, message } = sender;
   const count = messageCount(message);
   const seen = count === undefined ? state : `${count.received} of ${count.requested} messages answered`;
   switch (state) {
     case "succeeded":
-      return check(cluster, "bob", seen);
+      return check(cluster, part, seen);
     case "running":
-      return check(cluster, "bob", seen, { cause: "bob has not ended yet", next: `${logs} --follow` });
+      return check(cluster, part, seen, { cause: `${part} has not ended yet`, next: `${logs} --follow` });
     case "failed":
-      return check(cluster, "bob", seen, {
-        cause: `bob failed: ${count === undefined ? lastLine(message) : "not every message was answered"}`,
+      return check(cluster, part, seen, {
+        cause: `${part} failed: ${count === undefined ? lastLine(message) : "not every message was answered"}`,
         next: `${logs}; once the cause is gone: ${again}`,
       });
   }

@@ -19,7 +19,7 @@ function loadBalancers(cluster: SeenCluster): Check[] {
   const [first] = waiting;
   if (first === undefined) return [check(cluster, "load balancers", seen)];
   const names = waiting.map(({ namespace, name }) => `${namespace}/${name}`).join(", ");
-  const provider = pods.filter(({ namespace }) => namespace === "metallb-system");
+  const provider = pods.filter(({ namespace }) => namespace === cluster.expected.names.loadBalancerNamespace);
   const reason =
     addressPools === undefined
       ? "nothing in this cluster gives addresses"

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { attempt } from "../../live/attempt";
 import { readController } from "../../live/controllerApi";
 import type { KubernetesCluster } from "../../live/kubernetesCluster";
+import type { FleetNames, NodeNames, SpireNames, WorkloadNames } from "../../slim/names";
 import { readSpireServer } from "../../live/spireServer";
 import { within } from "../../live/within";
 import type {
@@ -17,19 +18,17 @@ import type {
 /** For what may hang although the API server answers. */
 const ANSWER_SECONDS = 8;
 
-const SLIM = "slim";
-const SPIRE = "spire";
-const CLIENTS = "default";
-
 /**
  * Looks at everything in a cluster, side by side.
  *
+ * @param names of the objects in it
  * @param foreign trust domains of the other clusters
  * @param answerSeconds for the answers of the SPIRE server and the controller
  * @throws Error if the cluster's API server doesn't answer
  */
 export async function readCluster(
   cluster: KubernetesCluster,
+  names: FleetNames,
   foreign: readonly string[],
   answerSeconds = ANSWER_SECONDS,
 ): Promise<ClusterFacts> {
@@ -48,15 +47,15 @@ export async function readCluster(
   ] = await Promise.all([
     cluster.version(),
     readPods(cluster),
-    readWorkloads(cluster),
-    attempt(within(answerSeconds, readSpireServer(cluster, foreign))),
-    attempt(within(answerSeconds, readController(cluster, SLIM))),
-    readClassName(cluster),
+    readWorkloads(cluster, names),
+    attempt(within(answerSeconds, readSpireServer(cluster, names.spire, foreign))),
+    attempt(within(answerSeconds, readController(cluster, names.controller))),
+    readClassName(cluster, names.spire),
     readSpireResources(cluster),
     readLoadBalancers(cluster),
     cluster.customObjects("metallb.io", "v1beta1", "ipaddresspools"),
-    readNodes(cluster),
-    readSender(cluster),
+    readNodes(cluster, names.nodes),
+    readSender(cluster, names.sender),
   ]);
   return {
     version,
@@ -103,13 +102,14 @@ function sentence(...parts: (string | undefined)[]): string | undefined {
   return said.length > 0 ? said.join(": ") : undefined;
 }
 
-async function readWorkloads({
-  apps,
-}: KubernetesCluster): Promise<Pick<ClusterFacts, "spireServer" | "spireAgents" | "controller">> {
+async function readWorkloads(
+  { apps }: KubernetesCluster,
+  { spire, controller }: FleetNames,
+): Promise<Pick<ClusterFacts, "spireServer" | "spireAgents" | "controller">> {
   const [servers, agents, controllers] = await Promise.all([
-    apps.listNamespacedStatefulSet({ namespace: SPIRE, fieldSelector: "metadata.name=spire-server" }),
-    apps.listNamespacedDaemonSet({ namespace: SPIRE, fieldSelector: "metadata.name=spire-agent" }),
-    apps.listNamespacedDeployment({ namespace: SLIM, fieldSelector: "metadata.name=slim-control" }),
+    apps.listNamespacedStatefulSet(called(spire.namespace, spire.server)),
+    apps.listNamespacedDaemonSet(called(spire.namespace, spire.agents)),
+    apps.listNamespacedDeployment(called(controller.namespace, controller.name)),
   ]);
   const [agent] = agents.items;
   return {
@@ -126,11 +126,16 @@ function replicas(one: { spec?: { replicas?: number }; status?: { readyReplicas?
   return { ready: one.status?.readyReplicas ?? 0, wanted: one.spec?.replicas ?? 1 };
 }
 
-async function readClassName({ core }: KubernetesCluster): Promise<string | undefined> {
-  const { items } = await core.listNamespacedConfigMap({
-    namespace: SPIRE,
-    fieldSelector: "metadata.name=spire-controller-manager",
-  });
+/** Selects the object of a name: a list that is empty where it doesn't exist. */
+function called(namespace: string, name: string): { namespace: string; fieldSelector: string } {
+  return { namespace, fieldSelector: `metadata.name=${name}` };
+}
+
+async function readClassName(
+  { core }: KubernetesCluster,
+  { namespace, controllerManagerConfig }: SpireNames,
+): Promise<string | undefined> {
+  const { items } = await core.listNamespacedConfigMap(called(namespace, controllerManagerConfig));
   const file = items[0]?.data?.["controller-manager-config.yaml"];
   return file === undefined ? undefined : (parse(file) as { className?: string }).className;
 }
@@ -171,21 +176,16 @@ async function readLoadBalancers({ core }: KubernetesCluster): Promise<LoadBalan
 }
 
 /** The StatefulSet of the nodes with the configuration that it mounts. */
-async function readNodes({
-  apps,
-  core,
-}: KubernetesCluster): Promise<Pick<ClusterFacts, "nodes" | "nodeFiles">> {
-  const { items } = await apps.listNamespacedStatefulSet({
-    namespace: SLIM,
-    fieldSelector: "metadata.name=slim",
-  });
+async function readNodes(
+  { apps, core }: KubernetesCluster,
+  { namespace, name }: NodeNames,
+): Promise<Pick<ClusterFacts, "nodes" | "nodeFiles">> {
+  const { items } = await apps.listNamespacedStatefulSet(called(namespace, name));
   const [statefulSet] = items;
-  const name = statefulSet?.spec?.template.spec?.volumes?.find(({ configMap }) => configMap)?.configMap?.name;
-  if (statefulSet === undefined || name === undefined) return { nodeFiles: {} };
-  const mounted = await core.listNamespacedConfigMap({
-    namespace: SLIM,
-    fieldSelector: `metadata.name=${name}`,
-  });
+  const config = statefulSet?.spec?.template.spec?.volumes?.find(({ configMap }) => configMap)?.configMap
+    ?.name;
+  if (statefulSet === undefined || config === undefined) return { nodeFiles: {} };
+  const mounted = await core.listNamespacedConfigMap(called(namespace, config));
   const files = Object.entries(mounted.items[0]?.data ?? {}).map(([file, text]) => [
     file.replace(/\.yaml$/, ""),
     text,
@@ -193,13 +193,16 @@ async function readNodes({
   return { nodes: replicas(statefulSet), nodeFiles: Object.fromEntries(files) as Record<string, string> };
 }
 
-async function readSender({ batch, core }: KubernetesCluster): Promise<SenderFacts | undefined> {
-  const { items } = await batch.listNamespacedJob({ namespace: CLIENTS, fieldSelector: "metadata.name=bob" });
+async function readSender(
+  { batch, core }: KubernetesCluster,
+  { namespace, name }: WorkloadNames,
+): Promise<SenderFacts | undefined> {
+  const { items } = await batch.listNamespacedJob(called(namespace, name));
   const [job] = items;
   if (job === undefined) return undefined;
   const pods = await core.listNamespacedPod({
-    namespace: CLIENTS,
-    labelSelector: "batch.kubernetes.io/job-name=bob",
+    namespace,
+    labelSelector: `batch.kubernetes.io/job-name=${name}`,
   });
   const status = pods.items[0]?.status;
   const client = status?.containerStatuses?.[0]?.state;

@@ -5,7 +5,9 @@ import {
   check,
   type ClusterView,
   hidden,
+  inNamespace,
   kubectl,
+  path,
   podTrouble,
   putBack,
   type SeenCluster,
@@ -21,6 +23,7 @@ const LINKS_ACROSS = "links across";
 export function controllerChecks(cluster: SeenCluster): Check[] {
   const { controller, controllerView, pods } = cluster.facts;
   if (!hostsController(cluster)) return [];
+  const { controller: names } = cluster.expected.names;
   const { ready, wanted } = controller ?? { ready: 0, wanted: 0 };
   const seen = `${ready} of ${wanted} ready`;
   if (wanted === 0) {
@@ -28,12 +31,12 @@ export function controllerChecks(cluster: SeenCluster): Check[] {
       check(cluster, CONTROLLER, seen, {
         cause: controller
           ? "controller down: its Deployment was scaled to 0"
-          : "controller down: there is no Deployment slim/slim-control",
+          : `controller down: there is no Deployment ${path(names)}`,
         next: putBack(cluster),
       }),
     ];
   }
-  const own = pods.filter(({ namespace, name }) => namespace === "slim" && name.startsWith("slim-control-"));
+  const own = pods.filter((pod) => path(pod).startsWith(`${path(names)}-`));
   const trouble =
     ready < wanted
       ? podTrouble(own, "its pod was not made yet")
@@ -49,7 +52,7 @@ export function controllerChecks(cluster: SeenCluster): Check[] {
         ? undefined
         : {
             cause: `controller down: ${trouble}`,
-            next: kubectl(cluster, "logs --namespace slim deployment/slim-control --tail 20"),
+            next: kubectl(cluster, `logs ${inNamespace(names.namespace)}deployment/${names.name} --tail 20`),
           },
     ),
   ];
@@ -73,12 +76,14 @@ export function nodeChecks(
 
 function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]): Check {
   const { nodes, pods } = cluster.facts;
+  const { nodes: names } = cluster.expected.names;
   const { ready, wanted } = nodes ?? { ready: 0, wanted: 0 };
   const seen = `${ready} of ${ids.length} ready`;
   const own = pods.filter(
-    ({ namespace, serviceAccount }) => namespace === "slim" && serviceAccount === "slim",
+    ({ namespace, serviceAccount }) => namespace === names.namespace && serviceAccount === names.name,
   );
-  const waiting = own.find((pod) => !pod.ready)?.name ?? "slim-0";
+  const waiting = own.find((pod) => !pod.ready)?.name ?? `${names.name}-0`;
+  const its = inNamespace(names.namespace);
   const wrong = Object.entries(cluster.facts.nodeFiles).flatMap(([pod, file]) =>
     namedTrustDomains(parseDocument(file).toJS())
       .filter(({ domain, own }) =>
@@ -90,21 +95,21 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
     return check(cluster, NODES, seen, {
       cause: `wrong trust domain in a node's configuration: ${[...new Set(wrong)].join(", ")}; the stack has ${trustDomains.join(", ")}, and this cluster is ${cluster.expected.trustDomain}`,
       // A StatefulSet leaves a pod that never was Ready as it is, also when its template is mended.
-      next: `${putBack(cluster)}, and while it waits: ${kubectl(cluster, `delete pod --namespace slim ${waiting}`)}`,
+      next: `${putBack(cluster)}, and while it waits: ${kubectl(cluster, `delete pod ${its}${waiting}`)}`,
     });
   }
   if (wanted !== ids.length) {
     return check(cluster, NODES, seen, {
       cause: nodes
-        ? `the StatefulSet slim/slim was scaled to ${wanted}`
-        : "there is no StatefulSet slim/slim",
+        ? `the StatefulSet ${path(names)} was scaled to ${wanted}`
+        : `there is no StatefulSet ${path(names)}`,
       next: putBack(cluster),
     });
   }
   if (ready === wanted) return check(cluster, NODES, seen);
   return check(cluster, NODES, seen, {
     cause: podTrouble(own, "a pod was not made yet"),
-    next: kubectl(cluster, `logs --namespace slim ${waiting} --tail 20`),
+    next: kubectl(cluster, `logs ${its}${waiting} --tail 20`),
   });
 }
 
@@ -128,14 +133,15 @@ function registration(cluster: SeenCluster, home: SeenCluster | undefined, ids: 
   const [first] = away;
   if (first === undefined) return check(cluster, REGISTERED, seen);
   const pod = first.split("/").pop() ?? first;
-  const ready = cluster.facts.pods.find(({ namespace, name }) => namespace === "slim" && name === pod)?.ready;
+  const { namespace } = cluster.expected.names.nodes;
+  const ready = cluster.facts.pods.find((one) => path(one) === path({ namespace, name: pod }))?.ready;
   return check(cluster, REGISTERED, seen, {
     cause:
       `node not registered: ${away.join(", ")}` +
       (ready ? "; it is Ready, so its connection to the controller is broken" : "; its pod is not Ready"),
     next: ready
-      ? kubectl(cluster, `delete pod --namespace slim ${pod}`)
-      : kubectl(cluster, `logs --namespace slim ${pod} --tail 20`),
+      ? kubectl(cluster, `delete pod ${inNamespace(namespace)}${pod}`)
+      : kubectl(cluster, `logs ${inNamespace(namespace)}${pod} --tail 20`),
   });
 }
 
@@ -165,9 +171,10 @@ export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefine
     const seen = `${wanted - missing.length} of ${wanted}`;
     const [first] = missing;
     if (first === undefined || home === undefined) return check({ name }, part, seen);
+    const { namespace, name: controller } = home.expected.names.controller;
     return check({ name }, part, seen, {
       cause: `no link between ${first.pair.join(" and ")} (${first.state})`,
-      next: kubectl(home, "logs --namespace slim deployment/slim-control --tail 50"),
+      next: kubectl(home, `logs ${inNamespace(namespace)}deployment/${controller} --tail 50`),
     });
   });
 }

@@ -1,4 +1,14 @@
-import { type Check, check, hidden, kubectl, podTrouble, putBack, type SeenCluster } from "./check";
+import {
+  type Check,
+  check,
+  hidden,
+  inNamespace,
+  kubectl,
+  podTrouble,
+  putBack,
+  type SeenCluster,
+} from "./check";
+import type { FleetNames, WorkloadNames } from "../../slim/names";
 import type { BundleFetch } from "../../live/spireServer";
 import type { PodFacts } from "./facts";
 
@@ -13,14 +23,20 @@ const FEDERATION = "federation";
  * @param foreign trust domains of all other clusters
  */
 export function spireChecks(cluster: SeenCluster, foreign: string[], now: Date): Check[] {
-  return [server(cluster), agents(cluster), identities(cluster), ...federation(cluster, foreign, now)];
+  return [
+    server(cluster),
+    agents(cluster),
+    identities(cluster, foreign),
+    ...federation(cluster, foreign, now),
+  ];
 }
 
 function server(cluster: SeenCluster): Check {
   const { spireServer, pods, spire } = cluster.facts;
+  const { spire: names } = cluster.expected.names;
   if (spireServer === undefined) {
     return check(cluster, SERVER, "none", {
-      cause: "there is no StatefulSet spire/spire-server",
+      cause: `there is no StatefulSet ${names.namespace}/${names.server}`,
       next: putBack(cluster),
     });
   }
@@ -30,23 +46,24 @@ function server(cluster: SeenCluster): Check {
     if (!("error" in spire)) return check(cluster, SERVER, seen);
     return check(cluster, SERVER, seen, {
       cause: `it doesn't answer: ${spire.error}`,
-      next: serverLog(cluster, "spire-server"),
+      next: serverLog(cluster, cluster.expected.names.spire.serverContainer),
     });
   }
   if (wanted === 0) {
     return check(cluster, SERVER, seen, { cause: "it was scaled to 0", next: putBack(cluster) });
   }
   return check(cluster, SERVER, seen, {
-    cause: podTrouble(named(pods, "spire", "spire-server-"), "its pod was not made yet"),
-    next: kubectl(cluster, "describe pod --namespace spire spire-server-0"),
+    cause: podTrouble(named(pods, names.namespace, `${names.server}-`), "its pod was not made yet"),
+    next: kubectl(cluster, `describe pod ${inNamespace(names.namespace)}${names.server}-0`),
   });
 }
 
 function agents(cluster: SeenCluster): Check {
   const { spireAgents, pods } = cluster.facts;
+  const { namespace, agents: name } = cluster.expected.names.spire;
   if (spireAgents === undefined) {
     return check(cluster, AGENTS, "none", {
-      cause: "there is no DaemonSet spire/spire-agent",
+      cause: `there is no DaemonSet ${namespace}/${name}`,
       next: putBack(cluster),
     });
   }
@@ -57,23 +74,33 @@ function agents(cluster: SeenCluster): Check {
     cause:
       wanted === 0
         ? "agent not running: its DaemonSet selects no node of the cluster"
-        : `agent not running: ${podTrouble(named(pods, "spire", "spire-agent-"), "its pod was not made yet")}`,
+        : `agent not running: ${podTrouble(named(pods, namespace, `${name}-`), "its pod was not made yet")}`,
     next:
       wanted === 0
         ? putBack(cluster)
-        : kubectl(cluster, "logs --namespace spire daemonset/spire-agent --tail 20"),
+        : kubectl(cluster, `logs ${inNamespace(namespace)}daemonset/${name} --tail 20`),
   });
 }
 
-/** Service accounts of the workloads, by their namespaces. */
-const WORKLOADS: Record<string, string[]> = { slim: ["slim", "slim-control"], default: ["alice", "bob"] };
+/** The workload with an identity of its own that a pod belongs to, if it does. */
+function workloadOf({ namespace, serviceAccount }: PodFacts, names: FleetNames): WorkloadNames | undefined {
+  return withIdentity(names).find((one) => one.namespace === namespace && one.name === serviceAccount);
+}
 
-function identities(cluster: SeenCluster): Check {
+function withIdentity({ controller, nodes, receiver, sender }: FleetNames): WorkloadNames[] {
+  return [controller, nodes, receiver, sender];
+}
+
+function identities(cluster: SeenCluster, foreign: string[]): Check {
   const { spire, pods, className, spireResources } = cluster.facts;
-  const other = spireResources.filter((one) => className !== undefined && one.className !== className);
-  const workloads = pods.filter(({ namespace, serviceAccount }) =>
-    WORKLOADS[namespace]?.includes(serviceAccount),
+  const own = {
+    ClusterSPIFFEID: withIdentity(cluster.expected.names).map(({ identity }) => identity),
+    ClusterFederatedTrustDomain: foreign,
+  };
+  const other = spireResources.filter(
+    (one) => className !== undefined && one.className !== className && own[one.kind].includes(one.name),
   );
+  const workloads = pods.filter((pod) => workloadOf(pod, cluster.expected.names) !== undefined);
   const mismatch = other.map(({ kind, name, className }) => `${kind} ${name} names the class "${className}"`);
   const problem =
     className !== undefined && mismatch.length > 0
@@ -94,18 +121,19 @@ function identities(cluster: SeenCluster): Check {
   if (first === undefined || problem) return check(cluster, IDENTITIES, seen, problem);
   return check(cluster, IDENTITIES, seen, {
     cause: `no entry for ${without.map(({ name }) => name).join(", ")}: ${unregistered(cluster, first)}`,
-    next: serverLog(cluster, "spire-controller-manager"),
+    next: serverLog(cluster, cluster.expected.names.spire.controllerManagerContainer),
   });
 }
 
 /** Why a workload has no entry although the classes fit. */
-function unregistered({ facts }: SeenCluster, { serviceAccount }: PodFacts): string {
-  const identity = facts.spireResources.find(
-    ({ kind, name }) => kind === "ClusterSPIFFEID" && name === serviceAccount,
+function unregistered({ facts, expected }: SeenCluster, pod: PodFacts): string {
+  const identity = workloadOf(pod, expected.names)?.identity;
+  const described = facts.spireResources.some(
+    ({ kind, name }) => kind === "ClusterSPIFFEID" && name === identity,
   );
-  return identity === undefined
-    ? `there is no ClusterSPIFFEID ${serviceAccount}`
-    : "the server refuses it, or was not asked yet";
+  return described
+    ? "the server refuses it, or was not asked yet"
+    : `there is no ClusterSPIFFEID ${identity}`;
 }
 
 function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[] {
@@ -147,7 +175,9 @@ function notFederated(cluster: SeenCluster, missing: string[]): Problem | undefi
       (described
         ? `the server has not taken the ClusterFederatedTrustDomain ${first}`
         : `there is no ClusterFederatedTrustDomain ${first}`),
-    next: described ? serverLog(cluster, "spire-controller-manager") : putBack(cluster),
+    next: described
+      ? serverLog(cluster, cluster.expected.names.spire.controllerManagerContainer)
+      : putBack(cluster),
   };
 }
 
@@ -164,7 +194,7 @@ function notFetched(cluster: SeenCluster, failed: BundleFetch[], expired: string
     cause: `the bundle cannot be fetched from ${causes.join("; ")}`,
     next:
       distrusted === undefined
-        ? serverLog(cluster, "spire-server")
+        ? serverLog(cluster, cluster.expected.names.spire.serverContainer)
         : `${kubectl(cluster, `delete clusterfederatedtrustdomain ${distrusted}`)}; then ${putBack(cluster)}`,
   };
 }
@@ -173,12 +203,13 @@ function outlived(cluster: SeenCluster, expired: string[]): Problem | undefined 
   if (expired.length === 0) return undefined;
   return {
     cause: `expired bundles: ${expired.join(", ")}; the servers there have no newer roots`,
-    next: serverLog(cluster, "spire-server"),
+    next: serverLog(cluster, cluster.expected.names.spire.serverContainer),
   };
 }
 
 function serverLog(cluster: SeenCluster, container: string): string {
-  return kubectl(cluster, `logs --namespace spire spire-server-0 --container ${container} --tail 20`);
+  const { namespace, server } = cluster.expected.names.spire;
+  return kubectl(cluster, `logs ${inNamespace(namespace)}${server}-0 --container ${container} --tail 20`);
 }
 
 function named(pods: PodFacts[], namespace: string, prefix: string): PodFacts[] {

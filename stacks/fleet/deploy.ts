@@ -23,7 +23,7 @@ export function deployFleet(fleet: Fleet, check?: LinkCheck): FleetOutputs {
     return { ...member, controller: member === home ? controller : undefined, nodes };
   });
   const endpoint = linkedEndpoint(
-    { cluster: home.cluster, controller },
+    { cluster: home.cluster, controller, labels: fleetNames(fleet.prefix).controller.labels },
     parts.flatMap(({ nodes }) => nodes ?? []),
     { timeoutSeconds: fleet.timeouts.linksSeconds, check },
   );

@@ -9,6 +9,8 @@ export type LinkCheck = typeof untilLinked;
 export interface ControllerPlace {
   readonly cluster: ClusterTarget;
   readonly controller: SlimController;
+  /** Labels of the controller's pod. */
+  readonly labels: Record<string, string>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ControllerPlace {
  * Fails the update, and says what is missing, if that takes longer than `timeoutSeconds`.
  */
 export function linkedEndpoint(
-  { cluster, controller }: ControllerPlace,
+  { cluster, controller, labels }: ControllerPlace,
   nodes: SlimNodes[],
   { timeoutSeconds, check = untilLinked }: { readonly timeoutSeconds: number; readonly check?: LinkCheck },
 ): (nodes: SlimNodes) => NodeEndpoint {
@@ -32,10 +34,8 @@ export function linkedEndpoint(
     ])
     .apply(async ([kubeconfig, namespace, nodeIds]) => {
       if (pulumi.runtime.isDryRun()) return;
-      await requireLinked({ kubeconfig, namespace, nodeIds: nodeIds.flat() }, controller, {
-        timeoutSeconds,
-        check,
-      });
+      const registered = { kubeconfig, controller: { namespace, labels }, nodeIds: nodeIds.flat() };
+      await requireLinked(registered, controller, { timeoutSeconds, check });
     });
   // Not a secret, although it was found out by means of one.
   const ready = (own: SlimNodes) => pulumi.unsecret(pulumi.all([own.ready, linked])).apply(([id]) => id);

@@ -1,5 +1,6 @@
 import { readController } from "../../live/controllerApi";
 import { KubernetesCluster } from "../../live/kubernetesCluster";
+import { fleetNames } from "../../slim/names";
 import { controllerPod, FakeCluster } from "../support/fakeCluster";
 import { FakeController, type FakeFleet } from "../support/fakeController";
 
@@ -23,7 +24,11 @@ async function read(fleet: FakeFleet | undefined, pods = [controllerPod("Running
     ports: reachable ? { "slim/slim-control-x:50051": controller.port } : {},
   });
   try {
-    return await readController(await KubernetesCluster.from(api.kubeconfig), "slim", fleet ? 30 : 0.1);
+    return await readController(
+      await KubernetesCluster.from(api.kubeconfig),
+      fleetNames().controller,
+      fleet ? 30 : 0.1,
+    );
   } finally {
     await api.stop();
     controller.stop();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { fleetNames } from "../../slim/names";
 import { type WebSocket, WebSocketServer } from "ws";
 
 /** As much of a Kubernetes object as a selector looks at. */
@@ -181,6 +182,6 @@ function tunnel(webSocket: WebSocket, port: number): void {
 
 /** A pod of a SLIM controller. */
 export function controllerPod(phase: string, name = "slim-control-x"): FakeObject {
-  const labels = { "app.kubernetes.io/name": "slim-control-plane" };
-  return { metadata: { name, namespace: "slim", labels }, status: { phase } };
+  const { namespace, labels } = fleetNames().controller;
+  return { metadata: { name, namespace, labels }, status: { phase } };
 }

@@ -32,13 +32,14 @@ function spireOfA(federation: Pick<SpireServerView, "bundles" | "relationships" 
   return { spire: { value: { entries, ...federation } } };
 }
 
-function facts(name: string, changes: Changes): ClusterFacts {
+function facts(name: string, changes: Changes, names = fleetNames()): ClusterFacts {
   const hosting = name !== "admin";
+  const { namespace } = names.nodes;
   const pods = [
     pod("spire", "spire-server-0", "spire-server"),
     pod("spire", "spire-agent-x", "spire-agent"),
-    hosting ? pod("slim", "slim-0", "slim") : pod("slim", "slim-control-x", "slim-control"),
-    ...(name === "a" ? [pod("default", "alice", "alice")] : []),
+    hosting ? pod(namespace, "slim-0", "slim") : pod(namespace, "slim-control-x", "slim-control"),
+    ...(name === "a" ? [pod(names.receiver.namespace, "alice", "alice")] : []),
   ];
   const one = { ready: 1, wanted: 1 };
   return {
@@ -54,7 +55,7 @@ function facts(name: string, changes: Changes): ClusterFacts {
     },
     className: "spire-spire",
     spireResources: [
-      { kind: "ClusterSPIFFEID", name: "slim", className: "spire-spire" },
+      { kind: "ClusterSPIFFEID", name: names.nodes.identity, className: "spire-spire" },
       { kind: "ClusterFederatedTrustDomain", name: "b", className: "spire-spire" },
     ],
     loadBalancers: [{ namespace: "spire", name: "spire-bundle-endpoint", address: "10.0.0.1" }],
@@ -82,7 +83,7 @@ function facts(name: string, changes: Changes): ClusterFacts {
   };
 }
 
-function view(name: string, changes: Changes = {}): ClusterView {
+function view(name: string, changes: Changes = {}, names = fleetNames()): ClusterView {
   return {
     name,
     expected: {
@@ -91,9 +92,9 @@ function view(name: string, changes: Changes = {}): ClusterView {
       hasController: name === "admin",
       nodes: name === "admin" ? undefined : [`${name}/slim/slim-0`],
       clients: name === "a" ? ["receiver"] : name === "b" ? ["sender"] : [],
-      names: fleetNames(),
+      names,
     },
-    facts: { value: facts(name, changes) },
+    facts: { value: facts(name, changes, names) },
   };
 }
 
@@ -147,9 +148,9 @@ describe("a broken stack", () => {
     [
       "a class that nobody looks after",
       "a",
-      { spireResources: [{ kind: "ClusterSPIFFEID", name: "slim", className: "other" }] },
+      { spireResources: [{ kind: "ClusterSPIFFEID", name: "slim-nodes", className: "other" }] },
       "SVID entries",
-      /className mismatch: ClusterSPIFFEID slim names the class "other".*"spire-spire"/,
+      /className mismatch: ClusterSPIFFEID slim-nodes names the class "other".*"spire-spire"/,
       /up --refresh/,
     ],
     [
@@ -158,6 +159,14 @@ describe("a broken stack", () => {
       { spire: { value: { entries: [], ...federated(["admin", "b"]) } } },
       "SVID entries",
       /no entry for slim-0, alice: the server refuses it/,
+      /spire-controller-manager/,
+    ],
+    [
+      "a workload whose registration is gone",
+      "a",
+      { spire: { value: { entries: [], ...federated(["admin", "b"]) } }, spireResources: [] },
+      "SVID entries",
+      /no entry for slim-0, alice: there is no ClusterSPIFFEID slim-nodes$/,
       /spire-controller-manager/,
     ],
     [
@@ -297,6 +306,34 @@ describe("a broken stack", () => {
     expect(registered?.cause).toMatch(/node not registered: b\/slim\/slim-0; it is Ready/);
     expect(registered?.next).toBe("kubectl --kubeconfig b.yaml delete pod --namespace slim slim-0");
     expect(link).toMatchObject({ cluster: "", part: "links across", seen: "0 of 1" });
+  });
+
+  it("doesn't mind what others have registered under a class of their own", () => {
+    const { spireResources } = facts("a", {});
+    const foreign = { kind: "ClusterSPIFFEID", name: "shop", className: "other" } as const;
+    expect(troubles("a", { spireResources: [...spireResources, foreign] })).toEqual([]);
+  });
+
+  describe("with a prefix of its own", () => {
+    const names = fleetNames("blue");
+    const checks = (changes: Changes) =>
+      diagnose(
+        stack(...NAMES.map((one) => view(one, one === "a" ? changes : {}, names))),
+        NOT_ASKED,
+        NOW,
+      ).filter(({ state }) => state !== "ok");
+
+    it("is looked for under its names", () => {
+      expect(checks({})).toEqual([]);
+    });
+
+    it("has them in what is advised", () => {
+      const pods = notReady(notReady(facts("a", {}, names).pods, "alice"), "slim-0");
+      expect(checks({ pods, nodes: { ready: 0, wanted: 1 } }).map(({ next }) => next)).toEqual([
+        "kubectl --kubeconfig a.yaml logs --namespace blue slim-0 --tail 20",
+        "kubectl --kubeconfig a.yaml logs --namespace blue alice --all-containers --tail 20",
+      ]);
+    });
   });
 
   it("has a cluster that was not made yet", () => {

@@ -107,7 +107,13 @@ describe("the stack for three clusters", () => {
     const clients = (names: string[]) => names.filter((name) => /v1:(Pod|Job) /.test(name));
     expect(given).toEqual({
       kubeconfig: "kubeconfig of admin.example",
-      namespace: "slim",
+      controller: {
+        namespace: "slim",
+        labels: {
+          "app.kubernetes.io/name": "slim-control-plane",
+          "app.kubernetes.io/instance": "slim-control",
+        },
+      },
       nodeIds: ["cluster-a.example/slim/slim-0", "cluster-b.example/slim/slim-0"],
     });
     expect(before.filter((name) => name.includes("StatefulSet"))).toHaveLength(2);

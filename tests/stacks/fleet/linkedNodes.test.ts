@@ -8,7 +8,11 @@ class Controller extends pulumi.ComponentResource {
   }
 }
 
-const fleet = { kubeconfig: "credentials", namespace: "slim", nodeIds: ["a", "b"] };
+const fleet = {
+  kubeconfig: "credentials",
+  controller: { namespace: "slim", labels: {} },
+  nodeIds: ["a", "b"],
+};
 
 it("nodes that are not linked in time end the update, with what is missing", async () => {
   await startMocks();
