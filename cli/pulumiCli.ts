@@ -4,6 +4,8 @@ import { homedir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { pathToFileURL } from "node:url";
+import { KIND_HOME } from "../stacks/fleet/kindHome";
+import { kindHome } from "./kindHome";
 import { LOCAL, PROJECT, type ProjectFile, readProject } from "./project";
 import { copyStackSettings } from "./stackSettings";
 
@@ -84,6 +86,7 @@ export function pulumiEnvironment(
     // A stack's file need not hold the salt of its secrets: its state does.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    [KIND_HOME]: process.env[KIND_HOME] ?? kindHome(),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { ProviderResource } from "@pulumi/pulumi";
 import { type ClusterTarget, KindCluster, MetalLb, Spire, SpireFederation } from "../../components";
 import { addressesBeside } from "../../slim/hostNumbers";
 import { addressRange } from "./addressRanges";
 import { type Fleet, type FleetCluster, isFederated } from "./fleet";
+import { kindProvider } from "./kindProvider";
 import { kubeconfigFile } from "./kubeconfigFile";
 
 /** A cluster of a fleet, with a SPIRE of its own. */
@@ -15,7 +17,8 @@ export interface Member {
 
 /** Makes the clusters of a fleet. In a federation each has a load balancer, and trusts all others. */
 export function deployMembers(fleet: Fleet): Member[] {
-  const members = fleet.clusters.map((definition) => deployMember(fleet, definition));
+  const provider = kindProvider();
+  const members = fleet.clusters.map((definition) => deployMember(fleet, definition, provider));
   if (!isFederated(fleet)) return members;
   members.forEach((member, index) => {
     deployLoadBalancer(fleet, member, index);
@@ -23,15 +26,19 @@ export function deployMembers(fleet: Fleet): Member[] {
   return members.map((member) => ({ ...member, federation: deployFederation(member, members) }));
 }
 
-function deployMember(fleet: Fleet, definition: FleetCluster): Member {
+function deployMember(fleet: Fleet, definition: FleetCluster, provider: ProviderResource): Member {
   const { name, trustDomain } = definition;
   const { versionSet, images, charts, timeouts } = fleet;
-  const cluster = new KindCluster(name, {
-    clusterName: name,
-    kubeconfigFile: kubeconfigFile(name),
-    versionSet,
-    nodeImage: images.kindNode,
-  });
+  const cluster = new KindCluster(
+    name,
+    {
+      clusterName: name,
+      kubeconfigFile: kubeconfigFile(name),
+      versionSet,
+      nodeImage: images.kindNode,
+    },
+    { providers: [provider] },
+  );
   const spire = new Spire(
     `${name}-spire`,
     {

@@ -159,6 +159,7 @@ const MADE: Record<string, Computed> = {
     endpoint: "https://127.0.0.1:6443",
     completed: true,
   }),
+  "pulumi:providers:kind": () => ({}),
   "pulumi:providers:kubernetes": () => ({}),
   "random:index/randomId:RandomId": ({ keepers }) => ({ hex: `random for ${JSON.stringify(keepers)}` }),
   "kubernetes:helm.sh/v3:Release": (inputs) => ({
