@@ -58,8 +58,10 @@ function expectUntouched(before: number): void {
 
 it("the user's kubeconfig stays byte for byte when a cluster of a context in it comes and goes", async () => {
   const { mtimeMs } = statSync(path.join(folder, "config"));
-  const cluster = `urn:pulumi:${deployment.name}::slim::slim:index:KindCluster$kind:index/cluster:Cluster::${CLUSTER}-kind`;
-  await deployment.stack.up({ target: [cluster] });
+  const urn = `urn:pulumi:${deployment.name}::slim::slim:index:KindCluster`;
+  await deployment.stack.up({
+    target: [`${urn}::${CLUSTER}`, `${urn}$kind:index/cluster:Cluster::${CLUSTER}-kind`],
+  });
   expect(new KindCluster(CLUSTER).containers()).toHaveLength(1);
   expectUntouched(mtimeMs);
   const { code, stderr } = npmRun("down", deployment, [deployment.name, "--yes"], ENVIRONMENT);
