@@ -86,7 +86,7 @@ export function pulumiEnvironment(
     // A stack's file need not hold the salt of its secrets: its state does.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    [KIND_HOME]: process.env[KIND_HOME] ?? kindHome(),
+    [KIND_HOME]: env[KIND_HOME] ?? kindHome(env.HOME),
   };
 }
 

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { PULUMI } from "../../cli/pulumiCli";
 import { PROJECT } from "../../cli/project";
 import { recoverInterrupted, stackStore } from "../../cli/recovery";
+import { type Ended, npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster } from "./support/kindCluster";
 
@@ -26,21 +27,30 @@ afterEach(async () => {
   deployment.dispose();
 });
 
-/** Kills an `up` some time after a line of its output matches. */
-async function kill(when: RegExp, milliseconds: number): Promise<void> {
+/** Runs an `up`, and something else once a line of its output matches; resolves to what ended it. */
+async function upUntil(
+  when: RegExp,
+  act: (up: ChildProcess) => void,
+): Promise<{ signal: NodeJS.Signals | null; code: number | null }> {
   const up = spawn(PULUMI, ["up", "--yes", "--skip-preview", "--stack", deployment.stack.name], {
     cwd: PROJECT,
     env: { ...process.env, ...deployment.stack.workspace.envVars },
   });
-  const killed = new Promise((resolve) => up.on("exit", resolve));
+  const ended = new Promise((resolve) => up.on("exit", resolve));
   let seen = "";
   up.stdout.on("data", (data: Buffer) => {
     if (when.test(seen)) return;
     seen += data.toString();
-    if (when.test(seen)) setTimeout(() => up.kill("SIGKILL"), milliseconds);
+    if (when.test(seen)) act(up);
   });
-  await killed;
-  expect(up.signalCode).toBe("SIGKILL");
+  await ended;
+  return { signal: up.signalCode, code: up.exitCode };
+}
+
+/** Kills an `up` some time after a line of its output matches. */
+async function kill(when: RegExp, milliseconds: number): Promise<void> {
+  const { signal } = await upUntil(when, (up) => setTimeout(() => up.kill("SIGKILL"), milliseconds));
+  expect(signal).toBe("SIGKILL");
 }
 
 const MOMENTS: [string, { name: string }[], RegExp, number][] = [
@@ -73,3 +83,36 @@ it.each(MOMENTS)(
     expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });
   },
 );
+
+it("an up that was killed while Helm upgraded is brought to its end by the next", async () => {
+  const [first] = FEDERATED;
+  await deploymentOf([{ ...first }]);
+  await deployment.up();
+  await deployment.configure({ "slim:clusters": FEDERATED });
+  // The SPIRE of a federation has a bundle endpoint.
+  await kill(/helm.sh\/v3:Release slim-e2e-killed-a-spire-release updating/, 1000);
+  const pending = ["get", "secrets", "--all-namespaces", "--selector", "owner=helm,status=pending-upgrade"];
+  const cluster = new KindCluster("slim-e2e-killed-a");
+  expect(cluster.kubectl(...pending, "--output", "name")).not.toBe("");
+  const said: string[] = [];
+  await recoverInterrupted(stackStore(deployment.stack), (line) => said.push(line));
+  expect(said).toContain(
+    "putting the Helm release spire back to its last deployed revision in slim-e2e-killed-a",
+  );
+  await deployment.up();
+  expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });
+});
+
+it("a start beside an up that runs names it, and leaves it alone", async () => {
+  await deploymentOf(SINGLE);
+  let second: Ended | undefined;
+  const { code } = await upUntil(/kind:index:Cluster \S+ creating/, () => {
+    second = npmRun("start", deployment, [deployment.name]);
+  });
+  expect(second).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: expect.stringMatching(/is in use by \S+@\S+ \(process \d+, since .*Nothing was begun/) as string,
+  });
+  expect(code).toBe(0);
+});
