@@ -63,7 +63,7 @@ describe("npm run pulumi", () => {
     const project = path.join(parent, "a b%20c%2Fd#100%");
     try {
       mkdirSync(project);
-      for (const part of ["cli", "Pulumi.yaml", "package.json", "tsconfig.json"]) {
+      for (const part of ["cli", "stacks", "Pulumi.yaml", "package.json", "tsconfig.json"]) {
         cpSync(path.join(PROJECT, part), path.join(project, part), { recursive: true });
       }
       symlinkSync(path.join(PROJECT, "node_modules"), path.join(project, "node_modules"));
