@@ -50,7 +50,7 @@ async function look(
   return {
     name,
     expected,
-    facts: await attempt(within(ANSWER_SECONDS, readCluster(live, expected.names, foreign))),
+    facts: await attempt(within(ANSWER_SECONDS, readCluster(live, expected, foreign))),
   };
 }
 

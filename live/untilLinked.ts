@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Gaps, meshGaps } from "../slim/mesh";
-import type { WorkloadNames } from "../slim/names";
-import { readController } from "./controllerApi";
+import { slimLine } from "../slim/lines";
+import type { Gaps } from "../slim/mesh";
+import { type ControllerPod, readController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
 
@@ -9,8 +9,7 @@ import { within } from "./within";
 export interface RegisteredFleet {
   /** Of the controller's cluster. */
   readonly kubeconfig: string;
-  /** Where its pod is, and the labels of that. */
-  readonly controller: Pick<WorkloadNames, "namespace" | "labels">;
+  readonly controller: ControllerPod;
   /** IDs under which the controller knows the nodes. */
   readonly nodeIds: string[];
 }
@@ -55,7 +54,7 @@ export async function untilLinked(
   let nextReport = Date.now() + reportSeconds * 1000;
   for (;;) {
     const missing = await within(answerSeconds, readController(cluster, fleet.controller)).then(
-      ({ nodes, links }) => describe(meshGaps(fleet.nodeIds, nodes, links)),
+      (view) => describe(slimLine(fleet.controller.line).gaps(fleet.nodeIds, view)),
       (error: unknown) =>
         `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,
     );

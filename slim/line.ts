@@ -1,4 +1,5 @@
 import type { LogLevel } from "./logLevel";
+import type { ControllerView, Gaps } from "./mesh";
 import type { WorkloadApi } from "./workloadApi";
 
 /** What a SLIM node does, in terms that hold for every version. */
@@ -78,6 +79,8 @@ export interface SlimLine {
   controllerConfig(controller: ControllerIntent): string;
   /** Connection of an application to a node, as JSON. */
   clientConfig(client: ClientIntent): string;
+  /** What is missing until messages flow between all of these nodes, by what their controller knows. */
+  gaps(nodeIds: string[], view: ControllerView): Gaps;
   /**
    * A key that changes if the nodes change in a way that a running controller cannot handle. With another key, the
    * controller starts with an empty database, and all nodes restart. Undefined for a line whose controller handles every

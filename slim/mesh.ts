@@ -16,6 +16,12 @@ export interface Link {
   readonly message: string;
 }
 
+/** What a controller knows of its fleet. */
+export interface ControllerView {
+  readonly nodes: RegisteredNode[];
+  readonly links: Link[];
+}
+
 /** What is missing for every node to be linked with every other. */
 export interface Gaps {
   /** Nodes that are not registered. */

@@ -1,3 +1,4 @@
+import type { SlimLineName } from "../../slim/line";
 import { slimLine } from "../../slim/lines";
 import { type FleetNames, fleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
@@ -16,13 +17,15 @@ export interface ExpectedCluster {
   readonly clients: SampleClient[];
   /** Names of the objects in the cluster. */
   readonly names: FleetNames;
+  /** The line of SLIM that runs there. */
+  readonly line: SlimLineName;
 }
 
 /** By the outputs of an update that came to its end. */
 export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
-  const { trustDomain, kubeconfigFile, controllerEndpoint, nodes, clients, names } = outputs;
+  const { trustDomain, kubeconfigFile, controllerEndpoint, nodes, clients, names, line } = outputs;
   const hasController = controllerEndpoint !== undefined;
-  return { trustDomain, kubeconfigFile, hasController, nodes, clients, names };
+  return { trustDomain, kubeconfigFile, hasController, nodes, clients, names, line };
 }
 
 /** By the configuration, by cluster name: for an update that did not come to its end, and so has no outputs of its own. */
@@ -40,6 +43,7 @@ export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCl
         : undefined,
       clients: clientsIn(fleet, name),
       names,
+      line: line.name,
     };
     return [name, cluster] as const;
   });

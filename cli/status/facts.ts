@@ -1,5 +1,5 @@
 import type { Read } from "../../live/attempt";
-import type { ControllerView } from "../../live/controllerApi";
+import type { ControllerView } from "../../slim/mesh";
 import type { SpireServerView } from "../../live/spireServer";
 
 /** What is seen in a cluster whose API server answers. */

@@ -6,6 +6,7 @@ import type { KubernetesCluster } from "../../live/kubernetesCluster";
 import type { FleetNames, NodeNames, SpireNames, WorkloadNames } from "../../slim/names";
 import { readSpireServer } from "../../live/spireServer";
 import { within } from "../../live/within";
+import type { ExpectedCluster } from "./expectation";
 import type {
   ClusterFacts,
   LoadBalancerFacts,
@@ -21,14 +22,13 @@ const ANSWER_SECONDS = 8;
 /**
  * Looks at everything in a cluster, side by side.
  *
- * @param names of the objects in it
  * @param foreign trust domains of the other clusters
  * @param answerSeconds for the answers of the SPIRE server and the controller
  * @throws Error if the cluster's API server doesn't answer
  */
 export async function readCluster(
   cluster: KubernetesCluster,
-  names: FleetNames,
+  { names, line }: Pick<ExpectedCluster, "names" | "line">,
   foreign: readonly string[],
   answerSeconds = ANSWER_SECONDS,
 ): Promise<ClusterFacts> {
@@ -49,7 +49,7 @@ export async function readCluster(
     readPods(cluster),
     readWorkloads(cluster, names),
     attempt(within(answerSeconds, readSpireServer(cluster, names.spire, foreign))),
-    attempt(within(answerSeconds, readController(cluster, names.controller))),
+    attempt(within(answerSeconds, readController(cluster, { ...names.controller, line }))),
     readClassName(cluster, names.spire),
     readSpireResources(cluster),
     readLoadBalancers(cluster),

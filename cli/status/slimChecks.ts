@@ -1,5 +1,6 @@
 import { parseDocument } from "yaml";
-import { type Gaps, linkCount, meshGaps, unregistered } from "../../slim/mesh";
+import { slimLine } from "../../slim/lines";
+import { type Gaps, linkCount, unregistered } from "../../slim/mesh";
 import {
   type Check,
   check,
@@ -160,11 +161,8 @@ export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefine
   if (view === undefined || "error" in view) {
     return parts.map((part) => hidden(part, part.part, "the controller doesn't answer"));
   }
-  const gaps = meshGaps(
-    groups.flatMap(({ ids }) => ids),
-    view.value.nodes,
-    view.value.links,
-  ).links;
+  const ids = groups.flatMap((group) => group.ids);
+  const gaps = home === undefined ? [] : slimLine(home.expected.line).gaps(ids, view.value).links;
   const missingIn = gapsByCluster(gaps, groups);
   return parts.map(({ name, part, wanted }) => {
     const missing = missingIn.get(name) ?? [];

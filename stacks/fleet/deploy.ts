@@ -1,5 +1,6 @@
 import { SampleClients, SlimController, SlimNodes } from "../../components";
 import { fleetNames } from "../../slim/names";
+import { versionSet } from "../../slim/versions";
 import { type Fleet, isFederated, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
@@ -23,7 +24,12 @@ export function deployFleet(fleet: Fleet, check?: LinkCheck): FleetOutputs {
     return { ...member, controller: member === home ? controller : undefined, nodes };
   });
   const endpoint = linkedEndpoint(
-    { cluster: home.cluster, controller, labels: fleetNames(fleet.prefix).controller.labels },
+    {
+      cluster: home.cluster,
+      controller,
+      labels: fleetNames(fleet.prefix).controller.labels,
+      line: versionSet(fleet.versionSet).line,
+    },
     parts.flatMap(({ nodes }) => nodes ?? []),
     { timeoutSeconds: fleet.timeouts.linksSeconds, check },
   );

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterTarget, NodeEndpoint, SlimController, SlimNodes } from "../../components";
+import type { SlimLineName } from "../../slim/line";
 import { type RegisteredFleet, untilLinked } from "../../live/untilLinked";
 
 /** Waits for nodes to be linked: {@link untilLinked}, or something else in tests. */
@@ -11,6 +12,7 @@ export interface ControllerPlace {
   readonly controller: SlimController;
   /** Labels of the controller's pod. */
   readonly labels: Record<string, string>;
+  readonly line: SlimLineName;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ControllerPlace {
  * Fails the update, and says what is missing, if that takes longer than `timeoutSeconds`.
  */
 export function linkedEndpoint(
-  { cluster, controller, labels }: ControllerPlace,
+  { cluster, controller, labels, line }: ControllerPlace,
   nodes: SlimNodes[],
   { timeoutSeconds, check = untilLinked }: { readonly timeoutSeconds: number; readonly check?: LinkCheck },
 ): (nodes: SlimNodes) => NodeEndpoint {
@@ -34,7 +36,7 @@ export function linkedEndpoint(
     ])
     .apply(async ([kubeconfig, namespace, nodeIds]) => {
       if (pulumi.runtime.isDryRun()) return;
-      const registered = { kubeconfig, controller: { namespace, labels }, nodeIds: nodeIds.flat() };
+      const registered = { kubeconfig, controller: { namespace, labels, line }, nodeIds: nodeIds.flat() };
       await requireLinked(registered, controller, { timeoutSeconds, check });
     });
   // Not a secret, although it was found out by means of one.

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MessageCount, SlimController, SlimNodes } from "../../components";
 import { hostOf, type Hosts, hostsFile } from "../../slim/hosts";
+import type { SlimLineName } from "../../slim/line";
 import { type FleetNames, fleetNames } from "../../slim/names";
+import { versionSet } from "../../slim/versions";
 import { clientsIn, type Fleet, type SampleClient } from "./fleet";
 import type { Member } from "./member";
 
@@ -40,6 +42,8 @@ export interface ClusterOutputs {
   readonly clients: SampleClient[];
   /** Names of the objects in the cluster. */
   readonly names: FleetNames;
+  /** The line of SLIM that runs there. */
+  readonly line: SlimLineName;
   /** Addresses for other clusters. */
   readonly loadBalancers: LoadBalancerOutputs;
   /** What to type to look further. */
@@ -92,6 +96,7 @@ function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<Cluste
       nodes: nodes?.nodeIds,
       clients,
       names,
+      line: versionSet(fleet.versionSet).line,
       loadBalancers: {
         bundleEndpoint: spire.bundleEndpointUrl,
         controller: controller?.externalAddress,

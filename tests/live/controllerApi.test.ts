@@ -26,7 +26,7 @@ async function read(fleet: FakeFleet | undefined, pods = [controllerPod("Running
   try {
     return await readController(
       await KubernetesCluster.from(api.kubeconfig),
-      fleetNames().controller,
+      { ...fleetNames().controller, line: "1.4" },
       fleet ? 30 : 0.1,
     );
   } finally {

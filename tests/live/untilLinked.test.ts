@@ -28,7 +28,7 @@ const wait = (timeoutSeconds?: number) => {
   reports.length = 0;
   const report = (missing: string) => reports.push(missing);
   return untilLinked(
-    { kubeconfig: api.kubeconfig, controller: fleetNames().controller, nodeIds: NODES },
+    { kubeconfig: api.kubeconfig, controller: { ...fleetNames().controller, line: "1.4" }, nodeIds: NODES },
     { report, timeoutSeconds, answerSeconds: 30, reportSeconds: 0, pollSeconds: 0.01 },
   );
 };
@@ -86,7 +86,7 @@ it("names four of many, and counts the others", async () => {
   const nodeIds = Array.from({ length: 7 }, (_, index) => `slim/slim-${index}`);
   await expect(
     untilLinked(
-      { kubeconfig: api.kubeconfig, controller: fleetNames().controller, nodeIds },
+      { kubeconfig: api.kubeconfig, controller: { ...fleetNames().controller, line: "1.4" }, nodeIds },
       { report: () => undefined, timeoutSeconds: 0 },
     ),
   ).rejects.toThrow(/slim-3 is not registered and 3 more$/);

@@ -66,7 +66,7 @@ export class FakeController {
 }
 
 function service() {
-  const file = path.join(__dirname, "..", "..", "live", "controller.proto");
+  const file = path.join(__dirname, "..", "..", "live", "lines", "v1.4", "controller.proto");
   const definition = loadPackageDefinition(loadSync(file, { keepCase: true, enums: String, defaults: true }));
   const proto = (definition.controlplane as GrpcObject).proto as GrpcObject;
   return ((proto.v1 as GrpcObject).ControlPlaneService as ServiceClientConstructor).service;

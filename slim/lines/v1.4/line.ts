@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { meshGaps } from "../../mesh";
 import type { ClientIntent, NodeGroup, SlimLine } from "../../line";
 import { clientConfig, connectionSettings, TO_NODE } from "./clientConfig";
 import { controllerConfig } from "./controllerConfig";
@@ -21,6 +22,7 @@ export const LINE_1_4: SlimLine = {
       undefined,
       2,
     ),
+  gaps: (nodeIds, { nodes, links }) => meshGaps(nodeIds, nodes, links),
   restartKey,
 };
 

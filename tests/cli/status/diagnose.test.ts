@@ -93,6 +93,7 @@ function view(name: string, changes: Changes = {}, names = fleetNames()): Cluste
       nodes: name === "admin" ? undefined : [`${name}/slim/slim-0`],
       clients: name === "a" ? ["receiver"] : name === "b" ? ["sender"] : [],
       names,
+      line: "1.4",
     },
     facts: { value: facts(name, changes, names) },
   };

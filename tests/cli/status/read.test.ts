@@ -15,7 +15,7 @@ afterEach(() => api.stop());
 /** What is read of a cluster with these objects. */
 async function read(objects: Objects = {}, names = NAMES) {
   api.contents = { objects, exec: () => ({ failure: "exit code 1", stderr: "no server\nmore" }) };
-  return readCluster(await KubernetesCluster.from(api.kubeconfig), names, ["b"]);
+  return readCluster(await KubernetesCluster.from(api.kubeconfig), { names, line: "1.4" }, ["b"]);
 }
 
 const object = (namespace: string, name: string, rest: object = {}, metadata: object = {}): FakeObject => ({
@@ -214,5 +214,5 @@ describe("the sender", () => {
 it("fails where the API server doesn't answer", async () => {
   const cluster = await KubernetesCluster.from(api.kubeconfig);
   await api.stop();
-  await expect(readCluster(cluster, NAMES, [])).rejects.toThrow(/ECONNREFUSED/);
+  await expect(readCluster(cluster, { names: NAMES, line: "1.4" }, [])).rejects.toThrow(/ECONNREFUSED/);
 });

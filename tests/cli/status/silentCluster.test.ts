@@ -16,6 +16,7 @@ function cluster(name: string, facts: Read<ClusterFacts> = { error: SILENCE }): 
     hasController: false,
     clients: [],
     names: fleetNames(),
+    line: "1.4" as const,
   };
   return { name, expected, facts };
 }

@@ -108,6 +108,7 @@ describe("the stack for three clusters", () => {
     expect(given).toEqual({
       kubeconfig: "kubeconfig of admin.example",
       controller: {
+        line: "1.4",
         namespace: "slim",
         labels: {
           "app.kubernetes.io/name": "slim-control-plane",

@@ -10,7 +10,7 @@ class Controller extends pulumi.ComponentResource {
 
 const fleet = {
   kubeconfig: "credentials",
-  controller: { namespace: "slim", labels: {} },
+  controller: { namespace: "slim", labels: {}, line: "1.4" as const },
   nodeIds: ["a", "b"],
 };
 
