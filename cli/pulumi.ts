@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { runPassThrough } from "./command";
+import { buildKindSdk } from "./kindSdk";
 import { runPulumi, selectedStack, stackSettingsEnvironment } from "./pulumiCli";
 import { copyStackSettings } from "./stackSettings";
 
@@ -29,5 +30,6 @@ async function pulumi(args: string[]): Promise<number> {
 }
 
 runPassThrough("pulumi", ["stack", "json"], async (args) => {
+  buildKindSdk();
   process.exitCode = await pulumi(args);
 });

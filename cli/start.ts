@@ -1,4 +1,5 @@
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
+import { buildKindSdk } from "./kindSdk";
 import { preflight } from "./preflight";
 import { Progress } from "./progress";
 import { runCommand } from "./command";
@@ -8,6 +9,7 @@ import { selectStack } from "./stack";
 /** Brings a stack up with a line for each part that is ready, and a summary of what there is then. */
 async function start(stackName: string): Promise<void> {
   const begun = Date.now();
+  buildKindSdk();
   const stack = await selectStack(stackName);
   const store = stackStore(stack);
   const checkpoint = await recoverInterrupted(store, print);

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { parse, stringify } from "yaml";
 import { PROJECT } from "../../cli/project";
 import { documentedCommands } from "./support/documentation";
+import { copyProject } from "./support/projectCopy";
 
 // The commands name the stacks and clusters as they are committed, so they run in a copy of the project, where this
 // machine's images and charts can be written into the stacks' configuration.
@@ -22,21 +22,9 @@ exec docker exec -i "$node" kubectl --kubeconfig /etc/kubernetes/admin.conf "$@"
 
 beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), "slim-docs-"));
-  const files = execFileSync("git", ["ls-files", "-z"], { cwd: PROJECT });
-  const archive = execFileSync("tar", ["--null", "--files-from=-", "--create"], {
-    cwd: PROJECT,
-    input: files,
-    maxBuffer: 1 << 30,
-  });
-  execFileSync("tar", ["--extract"], { cwd: copy, input: archive });
+  copyProject(copy);
   for (const installed of ["node_modules", "sdks/kind/bin", "sdks/kind/node_modules"]) {
     symlinkSync(path.join(PROJECT, installed), path.join(copy, installed));
-  }
-  for (const stack of ["single", "multicluster"]) {
-    const file = path.join(copy, `Pulumi.${stack}.yaml`);
-    const { config } = parse(readFileSync(file, "utf8")) as { config: object };
-    const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as object;
-    writeFileSync(file, stringify({ config: { ...config, ...machine } }));
   }
   const programs = path.join(copy, ".programs");
   execFileSync("mkdir", [programs]);
