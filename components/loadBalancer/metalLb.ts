@@ -83,7 +83,7 @@ export class MetalLb extends pulumi.ComponentResource {
         metadata: { name: "slim", namespace: NAMESPACE },
         spec: { ipAddressPools: [pool.metadata.name] },
       },
-      { ...parent, dependsOn: release },
+      parent,
     );
 
     this.addresses = pulumi.output(args.addresses);
