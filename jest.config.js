@@ -6,6 +6,7 @@ module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/tests/**/*.test.ts"],
   moduleNameMapper: {
+    "^slim$": "<rootDir>/components/index.ts",
     "/closure/(codePaths|createClosure|serializeClosure)$": "<rootDir>/tests/support/noClosures.ts",
   },
   // Some tests wait, for a process or a time; others go on meanwhile.

@@ -33,7 +33,7 @@ export interface KindClusterArgs {
 /**
  * A Kubernetes cluster of one node made by Kind, and the provider that reaches it.
  *
- * What is put into the cluster takes {@link KindCluster.contents} as its options: it then goes with the cluster when that
+ * What is put into the cluster takes `contents()` as its options: it then goes with the cluster when that
  * is destroyed, at once, instead of being taken down piece by piece before.
  *
  * @example
@@ -45,6 +45,7 @@ export class KindCluster extends pulumi.ComponentResource implements ClusterTarg
   public readonly clusterName: pulumi.Output<string>;
   /** Kubeconfig with the administrator's credentials; secret. */
   public readonly kubeconfig: pulumi.Output<string>;
+  /** File with the kubeconfig. */
   public readonly kubeconfigFile: pulumi.Output<string>;
   /** IPv4 address of the node in Docker's network. */
   public readonly nodeAddress: pulumi.Output<string>;

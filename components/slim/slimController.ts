@@ -41,7 +41,10 @@ export interface SlimControllerArgs {
    * @default "slim-1.4.0"
    */
   readonly versionSet?: string;
-  /** @default the controller's image of the version set */
+  /**
+   * Image of the controller.
+   * @default the one of the version set
+   */
   readonly image?: pulumi.Input<string>;
   /**
    * One of trace, debug, info, warn, error.
@@ -53,7 +56,10 @@ export interface SlimControllerArgs {
    * @default "1Gi"
    */
   readonly storageSize?: pulumi.Input<string>;
-  /** @default the cluster's default storage class */
+  /**
+   * Storage class of the same volume.
+   * @default the cluster's default
+   */
   readonly storageClass?: pulumi.Input<string>;
   /**
    * Gives nodes of other clusters a Service of type LoadBalancer with the port for nodes (50052) alone.
@@ -68,11 +74,14 @@ export interface SlimControllerArgs {
   /**
    * Stands for the set of all nodes and how they reach each other. The controller of 1.4 never forgets a node, a link or
    * a route, so with another value it starts with an empty database, and what registers by its
-   * {@link SlimController.endpoint} is taken down before and made anew after.
+   * `SlimController.endpoint` is taken down before and made anew after.
    * @default none: the set of nodes never changes
    */
   readonly topology?: string;
-  /** @default requests of 50m CPU and 64Mi memory, a limit of 256Mi memory */
+  /**
+   * CPU and memory of the controller's container.
+   * @default requests of 50m CPU and 64Mi memory, a limit of 256Mi memory
+   */
   readonly resources?: Resources;
 }
 

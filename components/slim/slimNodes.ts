@@ -58,14 +58,20 @@ export interface SlimNodesArgs {
    * @default "slim-1.4.0"
    */
   readonly versionSet?: string;
-  /** @default the node's image of the version set */
+  /**
+   * Image of the nodes.
+   * @default the one of the version set
+   */
   readonly image?: pulumi.Input<string>;
   /**
    * One of trace, debug, info, warn, error.
    * @default "info"
    */
   readonly logLevel?: string;
-  /** @default requests of 100m CPU and 64Mi memory, a limit of 512Mi memory */
+  /**
+   * CPU and memory of each node's container.
+   * @default requests of 100m CPU and 64Mi memory, a limit of 512Mi memory
+   */
   readonly resources?: Resources;
 }
 

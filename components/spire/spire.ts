@@ -71,11 +71,20 @@ export interface SpireArgs {
 
 /** Subject of a certificate authority. */
 export interface SpireCaSubject {
-  /** @default "US" */
+  /**
+   * Its country, by two letters.
+   * @default "US"
+   */
   readonly country?: string;
-  /** @default "SLIM" */
+  /**
+   * Its organization.
+   * @default "SLIM"
+   */
   readonly organization?: string;
-  /** @default the trust domain */
+  /**
+   * Its name.
+   * @default the trust domain
+   */
   readonly commonName?: string;
 }
 
@@ -84,7 +93,7 @@ const BUNDLE_KEY = "bundle.spiffe";
 /**
  * SPIRE for one cluster by its upstream charts: CRDs, server, agents and controller manager.
  *
- * The component is ready when every agent is. {@link Spire.identity} is available as soon as the CRDs are there, so
+ * The component is ready when every agent is. `Spire.identity` is available as soon as the CRDs are there, so
  * that workloads can be registered and started meanwhile: they wait for their identity by themselves.
  *
  * Chart hooks, OIDC discovery provider and CSI driver are off: SLIM takes its identity from the agent's socket.

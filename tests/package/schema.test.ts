@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { ComponentResource } from "@pulumi/pulumi";
+import { Analyzer, type PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import * as components from "../../components";
+
+const ROOT = path.join(__dirname, "..", "..");
+const { name, version, description, main } = JSON.parse(
+  readFileSync(path.join(ROOT, "package.json"), "utf8"),
+) as Record<"name" | "version" | "description" | "main", string>;
+
+/** A property of Pulumi's schema. */
+type Property = PropertyDefinition & { readonly description?: string };
+
+const exported = Object.entries(components as Record<string, unknown>)
+  .filter(([, value]) => typeof value === "function" && value.prototype instanceof ComponentResource)
+  .map(([className]) => className);
+
+// Pulumi's analyzer reads the tsconfig.json of its folder; this folder's names the components alone, which is faster.
+const analyzed = new Analyzer(
+  __dirname,
+  name,
+  { main: path.relative(__dirname, path.join(ROOT, main)) },
+  new Set(exported),
+).analyze();
+const schema = generateSchema(
+  name,
+  version,
+  description,
+  analyzed.components,
+  analyzed.typeDefinitions,
+  analyzed.dependencies,
+);
+
+/** `string`, `string[]`, `SpireIdentity`; with `(plain)` where an output of another resource is refused. */
+function typeOf(property: Property): string {
+  const plain = property.plain ? " (plain)" : "";
+  if ("$ref" in property) return `${property.$ref.split(":").pop() ?? ""}${plain}`;
+  if (property.items) return `${typeOf({ ...property.items, plain: false })}[]${plain}`;
+  if (property.additionalProperties)
+    return `map of ${typeOf({ ...property.additionalProperties, plain: false })}${plain}`;
+  return `${property.type}${plain}`;
+}
+
+function compact(properties: Record<string, Property> = {}, required: string[] = []) {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, property]) => [
+      required.includes(key) ? key : `${key}?`,
+      typeOf(property),
+    ]),
+  );
+}
+
+describe("Pulumi's schema of the package", () => {
+  it("has every exported component by its type token", () => {
+    expect(exported.length).toBeGreaterThan(0);
+    expect(Object.keys(schema.resources).sort()).toEqual(exported.map((one) => `slim:index:${one}`).sort());
+  });
+
+  it("has these properties", () => {
+    const resources = Object.entries(schema.resources).map(([token, one]) => [
+      token,
+      {
+        inputs: compact(one.inputProperties, one.requiredInputs),
+        outputs: compact(one.properties, one.required),
+      },
+    ]);
+    const types = Object.entries(schema.types).map(([token, one]) => [
+      token,
+      compact(one.properties, one.required),
+    ]);
+    expect(Object.fromEntries(resources)).toMatchSnapshot();
+    expect(Object.fromEntries(types)).toMatchSnapshot();
+  });
+
+  // A link in a docstring would become [object Object]. What stands behind @default is not in the schema.
+  it("describes every component and every property", () => {
+    const properties = (token: string, some: Record<string, Property> = {}) =>
+      Object.entries(some).map(([key, property]) => [`${token}.${key}`, property.description]);
+    const described = [
+      ...Object.entries(schema.resources).flatMap(([token, one]) => [
+        [token, one.description],
+        ...properties(token, one.inputProperties),
+        ...properties(token, one.properties),
+      ]),
+      ...Object.entries(schema.types).flatMap(([token, one]) => properties(token, one.properties)),
+    ];
+    expect(described.length).toBeGreaterThan(50);
+    const unreadable = described.filter(([, text = ""]) => text.trim() === "" || text.includes("[object"));
+    expect(unreadable).toEqual([]);
+  });
+});
