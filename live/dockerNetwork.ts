@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseAddress, parseSubnet } from "../slim/addresses";
 import { AddressError, ANOTHER_NETWORK, type DockerNetwork } from "../slim/dockerNetwork";
+import { type Docker, runDocker } from "./docker";
 
 /** One network of `docker network inspect`. */
 const dockerShape = z.object({
@@ -70,13 +71,10 @@ export function kindNetworkName(): string {
 /**
  * The network of Kind's nodes; undefined if there is none yet. Kind makes it with the first cluster.
  *
- * @param docker runs a command of Docker's and resolves to what it prints
  * @throws AddressError if it has no IPv4 subnet
  * @throws Error with what Docker says, if it does not answer
  */
-export async function readDockerNetwork(
-  docker: (...args: string[]) => Promise<string>,
-): Promise<DockerNetwork | undefined> {
+export async function readDockerNetwork(docker: Docker = runDocker): Promise<DockerNetwork | undefined> {
   try {
     const [network] = inspected.parse(JSON.parse(await docker("network", "inspect", kindNetworkName())));
     return network && toDockerNetwork(network);
@@ -141,9 +139,7 @@ export type DockerSubnet = Pick<DockerNetwork, "subnet" | "gateway">;
  *
  * @throws Error with what Docker says, if it does not answer
  */
-export async function readDockerSubnets(
-  docker: (...args: string[]) => Promise<string>,
-): Promise<DockerSubnet[]> {
+export async function readDockerSubnets(docker: Docker = runDocker): Promise<DockerSubnet[]> {
   const ids = (await docker("network", "ls", "--quiet")).split("\n").filter(Boolean);
   const networks =
     ids.length === 0 ? [] : inspected.parse(JSON.parse(await docker("network", "inspect", ...ids)));

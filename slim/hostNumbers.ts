@@ -22,13 +22,3 @@ export function hostAddresses(subnet: AddressRange, hosts: HostRange): AddressRa
   const zero = subnet.first - (subnet.first % 256);
   return { first: zero + hosts.first, last: zero + hosts.last };
 }
-
-/**
- * The range as addresses in the /24 network of a node: `172.18.0.200-172.18.0.205`.
- *
- * @param nodeAddress IPv4 address of the node
- */
-export function addressesBeside(nodeAddress: string, range: HostRange): string {
-  const network = nodeAddress.split(".").slice(0, 3).join(".");
-  return `${network}.${range.first}-${network}.${range.last}`;
-}

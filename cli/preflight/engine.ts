@@ -3,7 +3,7 @@ import { hostname, networkInterfaces } from "node:os";
 import type { DockerSubnet } from "../../live/dockerNetwork";
 import { formatAddress } from "../../slim/addresses";
 import type { AddressPool } from "../../slim/addressPools";
-import type { Docker } from "../docker";
+import type { Docker } from "../../live/docker";
 
 /** The engine that answers the docker command. */
 export interface Engine {

@@ -3,7 +3,7 @@ import type { Workspace } from "@pulumi/pulumi/automation";
 import { type DockerSubnet, readDockerNetwork, readDockerSubnets } from "../../live/dockerNetwork";
 import type { AddressPool } from "../../slim/addressPools";
 import { AddressError, type DockerNetwork } from "../../slim/dockerNetwork";
-import { type Docker, runDocker } from "../docker";
+import { type Docker, runDocker } from "../../live/docker";
 import { PROJECT } from "../project";
 import {
   configuredPools,

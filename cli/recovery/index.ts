@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { type Docker, dockerWithin } from "../docker";
+import { type Docker, dockerWithin } from "../../live/docker";
 import { readProject } from "../project";
 import { bookkeepingFolder } from "./bookkeepingFolder";
 import type { Checkpoint } from "./checkpoint";

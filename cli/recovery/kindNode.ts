@@ -1,4 +1,4 @@
-import type { Docker } from "../docker";
+import type { Docker } from "../../live/docker";
 
 /** Containers of a Kind cluster, running or not. */
 export async function containerIds(docker: Docker, clusterName: string): Promise<string[]> {

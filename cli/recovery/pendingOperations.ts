@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import * as path from "node:path";
-import type { Docker } from "../docker";
+import type { Docker } from "../../live/docker";
 import { removeEmptyKubeconfigs } from "../kubeconfigs";
 import { PROJECT } from "../project";
 import {

@@ -1,4 +1,4 @@
-import { type Docker, runDocker } from "../docker";
+import { type Docker, runDocker } from "../../live/docker";
 import { readCertificateAuthority } from "../kubeconfigs";
 import { engineName, otherEngine, readEngine } from "../status/dockerEngine";
 import { type Checkpoint, kindClusters, nameOf, recordedAuthority, type ResourceState } from "./checkpoint";

@@ -1,4 +1,4 @@
-import type { Docker } from "../docker";
+import type { Docker } from "../../live/docker";
 import { readCertificateAuthority } from "../kubeconfigs";
 import { certificateAuthority, containerIds, kubectl, nodeState } from "./kindNode";
 

@@ -1,5 +1,5 @@
-import { type Docker, runDocker } from "../docker";
 import { attempt, type Read } from "../../live/attempt";
+import { type Docker, runDocker } from "../../live/docker";
 
 /** The engine that the docker command of this shell talks to. */
 export interface DockerEngine {

@@ -9,10 +9,10 @@ import { token } from "../internal/token";
 /** Arguments of {@link MetalLb}. */
 export interface MetalLbArgs {
   /**
-   * Addresses to give to Services of type LoadBalancer, as `172.18.0.200-172.18.0.205`. They must lie in the network
+   * Ranges of addresses for Services of type LoadBalancer, as `172.18.0.200-172.18.0.205`. They must lie in the network
    * of the cluster's nodes and belong to nobody else there.
    */
-  readonly addresses: pulumi.Input<string>;
+  readonly addresses: pulumi.Input<string[]>;
   /**
    * Chart metallb: folder or .tgz file.
    * @default by name and version from the chart's repository
@@ -41,7 +41,7 @@ const QUICK_PROBES = { readinessProbe: { initialDelaySeconds: 1, periodSeconds: 
  */
 export class MetalLb extends pulumi.ComponentResource {
   /** Range of addresses that MetalLB assigns. */
-  public readonly addresses: pulumi.Output<string>;
+  public readonly addresses: pulumi.Output<string[]>;
 
   public constructor(name: string, args: MetalLbArgs, opts?: pulumi.ComponentResourceOptions) {
     const versions = versionSet(args.versionSet, "MetalLb.versionSet");
@@ -71,7 +71,7 @@ export class MetalLb extends pulumi.ComponentResource {
         apiVersion: "metallb.io/v1beta1",
         kind: "IPAddressPool",
         metadata: { name: "slim", namespace: NAMESPACE },
-        spec: { addresses: [args.addresses] },
+        spec: { addresses: args.addresses },
       },
       { ...parent, dependsOn: release },
     );

@@ -34,7 +34,7 @@ interface ControllerDeploymentArgs {
   readonly storageClass?: pulumi.Input<string>;
   readonly resources?: Resources;
   /** With another value the Deployment is replaced. */
-  readonly topology?: string;
+  readonly topology?: pulumi.Input<string>;
 }
 
 /** Makes the Deployment of the controller and the volume of its database. */

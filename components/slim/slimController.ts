@@ -77,7 +77,7 @@ export interface SlimControllerArgs {
    * `SlimController.endpoint` is taken down before and made anew after.
    * @default none: the set of nodes never changes
    */
-  readonly topology?: string;
+  readonly topology?: pulumi.Input<string>;
   /**
    * CPU and memory of the controller's container.
    * @default requests of 50m CPU and 64Mi memory, a limit of 256Mi memory

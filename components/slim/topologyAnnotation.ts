@@ -1,14 +1,16 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 const ANNOTATION = "slim/topology";
 
-/** Marks a resource that a change of the fleet's topology replaces, after it was deleted. */
-export function topologyAnnotation(topology: string | undefined): {
-  annotations: Record<string, string>;
+/** Marks a resource that a change of the fleet's topology replaces, after it was deleted; an empty one marks nothing. */
+export function topologyAnnotation(topology: pulumi.Input<string> = ""): {
+  annotations: pulumi.Output<Record<string, string>>;
   options: Pick<pulumi.CustomResourceOptions, "replaceOnChanges" | "deleteBeforeReplace">;
 } {
   return {
-    annotations: topology === undefined ? {} : { [ANNOTATION]: topology },
+    annotations: pulumi
+      .output(topology)
+      .apply((known): Record<string, string> => (known === "" ? {} : { [ANNOTATION]: known })),
     options: { replaceOnChanges: [`metadata.annotations["${ANNOTATION}"]`], deleteBeforeReplace: true },
   };
 }

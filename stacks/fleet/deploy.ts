@@ -1,22 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { SampleClients, SlimController, SlimNodes } from "../../components";
+import type { AddressRanges } from "../../slim/addresses";
 import { fleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
+import { type NetworkReader, planAddresses } from "./addressPlan";
 import { type Fleet, isFederated, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
 import { fleetTopology } from "./topology";
 
+/** What a fleet is deployed into, for tests. */
+export interface Surroundings {
+  /**
+   * How the nodes are known to be linked.
+   * @default their controller is asked
+   */
+  readonly check?: LinkCheck;
+  /**
+   * The Docker network of the clusters.
+   * @default Docker is asked
+   */
+  readonly network?: NetworkReader;
+}
+
 /**
  * Deploys a fleet and returns the outputs of its stack: clusters with a SPIRE each, one with the controller, nodes in
  * those that have the role, and the sample clients that prove it. Several clusters are federated.
  *
- * @param check how the nodes are known to be linked; by default their controller is asked
+ * @throws pulumi.RunError before anything is created, if the load balancers cannot have their addresses
  */
-export function deployFleet(fleet: Fleet, check?: LinkCheck): FleetOutputs {
-  const members = deployMembers(fleet);
+export async function deployFleet(
+  fleet: Fleet,
+  { check, network }: Surroundings = {},
+): Promise<FleetOutputs> {
+  const addresses = await planAddresses(fleet, network);
+  const members = deployMembers(fleet, addresses);
   const home = memberWith(members, "controller");
-  const controller = deployController(fleet, home);
+  const ranges = addresses(home.cluster);
+  const controller = deployController(fleet, home, ranges);
   const parts = members.map((member): ClusterParts => {
     const nodes = member.definition.roles.includes("nodes")
       ? deployNodes(fleet, member, { controller, isHome: member === home })
@@ -33,7 +55,7 @@ export function deployFleet(fleet: Fleet, check?: LinkCheck): FleetOutputs {
     parts.flatMap(({ nodes }) => nodes ?? []),
     { timeoutSeconds: fleet.timeouts.linksSeconds, check },
   );
-  return fleetOutputs(fleet, parts, deployClients(fleet, parts, endpoint).messages);
+  return fleetOutputs(fleet, parts, { ranges, messages: deployClients(fleet, parts, endpoint).messages });
 }
 
 function memberWith(members: Member[], role: "controller"): Member {
@@ -49,7 +71,11 @@ function foreignNodeDomains({ clusters }: Fleet, own: string): string[] {
     .map(({ trustDomain }) => trustDomain);
 }
 
-function deployController(fleet: Fleet, { definition, cluster, spire, federation }: Member): SlimController {
+function deployController(
+  fleet: Fleet,
+  { definition, cluster, spire, federation }: Member,
+  ranges: pulumi.Output<AddressRanges>,
+): SlimController {
   return new SlimController(
     `${definition.name}-controller`,
     {
@@ -60,7 +86,7 @@ function deployController(fleet: Fleet, { definition, cluster, spire, federation
       image: fleet.images.controller,
       enableLoadBalancer: isFederated(fleet),
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
-      topology: fleetTopology(fleet),
+      topology: ranges.apply((known) => fleetTopology(fleet, known)),
     },
     // Its identity names the foreign domains.
     { ...cluster.contents(), dependsOn: federation ?? [] },

@@ -7,13 +7,13 @@ import { isImageReference } from "../../slim/imageReference";
 import { DEFAULT_PREFIX, isPrefix, PREFIX_EXPECTED } from "../../slim/names";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { DEFAULT_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
-import { addressesNeeded, addressRange } from "./addressRanges";
+import { addressesNeeded } from "./addressesNeeded";
 
 /** What a cluster of the fleet is for: it hosts the SLIM controller, SLIM nodes, or both. */
 export type Role = "controller" | "nodes";
 
-/** As many as their ranges of addresses have room for beside the controller's cluster. */
-const MAX_WORKLOAD_CLUSTERS = 5;
+/** A node of Kind runs 110 pods; the rest is for Kubernetes, SPIRE, MetalLB and clients. */
+const MAX_REPLICAS = 80;
 
 const role = z.enum(["controller", "nodes"]);
 
@@ -53,10 +53,10 @@ const cluster = z
     ),
     trustDomain: trustDomain.optional(),
     roles: z.array(role).min(1).default(["controller", "nodes"]),
-    replicas: wholeNumber(1, 20).default(3),
+    replicas: wholeNumber(1, MAX_REPLICAS).default(3),
     hosts: textOrNumber(
       (given) => parseHostRange(given) !== undefined,
-      "host numbers of the node's /24 network from 1 to 254, such as 200-205",
+      "host numbers of Kind's network from 1 to 254, such as 200-205",
     ).optional(),
   })
   .transform((given, ctx) => {
@@ -83,7 +83,10 @@ const chart = z
 
 /** What holds for the clusters together. Values that are no clusters at all were reported before. */
 function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
-  const { clusters, clients } = fleet as { clusters?: unknown; clients?: Partial<Fleet["clients"]> };
+  const { clusters, clients, loadBalancer } = fleet as Partial<Pick<Fleet, "loadBalancer">> & {
+    clusters?: unknown;
+    clients?: Partial<Fleet["clients"]>;
+  };
   if (!Array.isArray(clusters)) return;
   const given = clusters.filter(
     (one): one is Partial<FleetCluster> => typeof one === "object" && one !== null,
@@ -103,45 +106,31 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
     report(ctx, ["clusters"], roles, "a cluster with the role nodes");
   }
   const hosting = given.filter((one) => one.roles?.includes("nodes")).map(({ name }) => name);
-  if (hosting.length > MAX_WORKLOAD_CLUSTERS) {
-    report(ctx, ["clusters"], hosting, `at most ${MAX_WORKLOAD_CLUSTERS} clusters with the role nodes`);
-  }
   for (const key of ["receiver", "sender"] as const) {
     const name = clients?.[key];
     if (typeof name === "string" && !hosting.includes(name)) {
       report(ctx, ["clients", key], name, `the name of a cluster with the role nodes: ${hosting.join(", ")}`);
     }
   }
-  rangesApart(given, ctx);
+  if (given.length > 1 && loadBalancer !== "external") checkHosts(given, ctx);
 }
 
-/** Load balancers of one network may not share an address, and each needs as many as it has Services. */
-function rangesApart(clusters: Partial<FleetCluster>[], ctx: z.RefinementCtx): void {
-  if (clusters.length < 2) return;
-  const ranges = clusters.map((one, index) => {
-    const served = { roles: one.roles ?? [], replicas: one.replicas ?? 0, hosts: one.hosts };
-    return { range: addressRange(served, index), needed: addressesNeeded(served) };
-  });
-  ranges.forEach(({ range, needed }, index) => {
-    const { hosts, name } = clusters[index] ?? {};
-    const text = `${range.first}-${range.last}`;
-    if (hosts !== undefined && size(range) < needed) {
-      report(
-        ctx,
-        ["clusters", index, "hosts"],
-        hosts,
-        `at least ${needed} host numbers, one for each LoadBalancer Service`,
-      );
+/** Load balancers of one network may not share a configured address, and each needs as many as it has Services. */
+function checkHosts(clusters: Partial<FleetCluster>[], ctx: z.RefinementCtx): void {
+  const ranges = clusters.map(({ hosts }) => parseHostRange(hosts ?? ""));
+  clusters.forEach(({ roles = [], replicas = 0, hosts, name = "" }, index) => {
+    const range = ranges[index];
+    if (range === undefined) return;
+    const place = ["clusters", index, "hosts"];
+    const needed = addressesNeeded({ roles, replicas });
+    if (size(range) < needed) {
+      report(ctx, place, hosts, `at least ${needed} host numbers, one for each LoadBalancer Service`);
     }
-    const other = ranges.findIndex(({ range: before }, place) => place < index && overlap(before, range));
+    const other = ranges
+      .slice(0, index)
+      .findIndex((before) => before !== undefined && overlap(before, range));
     if (other >= 0) {
-      const neighbour = clusters[other]?.name ?? "";
-      report(
-        ctx,
-        ["clusters", index, "hosts"],
-        hosts ?? text,
-        `host numbers for ${name ?? ""} that ${neighbour} does not have`,
-      );
+      report(ctx, place, hosts, `host numbers for ${name} that ${clusters[other]?.name ?? ""} does not have`);
     }
   });
 }

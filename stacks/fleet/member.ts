@@ -1,7 +1,7 @@
 import type { ProviderResource } from "@pulumi/pulumi";
 import { type ClusterTarget, KindCluster, MetalLb, Spire, SpireFederation } from "../../components";
-import { addressesBeside } from "../../slim/hostNumbers";
-import { addressRange } from "./addressRanges";
+import { formatRange } from "../../slim/addresses";
+import type { AddressPlan } from "./addressPlan";
 import { type Fleet, type FleetCluster, isFederated } from "./fleet";
 import { kindProvider } from "./kindProvider";
 import { kubeconfigFile } from "./kubeconfigFile";
@@ -16,13 +16,11 @@ export interface Member {
 }
 
 /** Makes the clusters of a fleet. In a federation each has a load balancer, and trusts all others. */
-export function deployMembers(fleet: Fleet): Member[] {
+export function deployMembers(fleet: Fleet, addresses: AddressPlan): Member[] {
   const provider = kindProvider();
   const members = fleet.clusters.map((definition) => deployMember(fleet, definition, provider));
   if (!isFederated(fleet)) return members;
-  members.forEach((member, index) => {
-    deployLoadBalancer(fleet, member, index);
-  });
+  for (const member of members) deployLoadBalancer(fleet, member, addresses);
   return members.map((member) => ({ ...member, federation: deployFederation(member, members) }));
 }
 
@@ -59,14 +57,13 @@ function deployMember(fleet: Fleet, definition: FleetCluster, provider: Provider
 function deployLoadBalancer(
   { loadBalancer, versionSet, charts, timeouts }: Fleet,
   { definition, cluster }: Member,
-  index: number,
+  addresses: AddressPlan,
 ): void {
-  const { nodeAddress } = cluster;
-  if (loadBalancer !== "metallb" || nodeAddress === undefined) return;
+  if (loadBalancer !== "metallb" || cluster.nodeAddress === undefined) return;
   new MetalLb(
     `${definition.name}-load-balancer`,
     {
-      addresses: nodeAddress.apply((node) => addressesBeside(node, addressRange(definition, index))),
+      addresses: addresses(cluster).apply((ranges) => (ranges[definition.name] ?? []).map(formatRange)),
       versionSet,
       chart: charts.metallb,
       timeoutSeconds: timeouts.loadBalancerSeconds,

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MessageCount, SlimController, SlimNodes } from "../../components";
+import type { AddressRanges } from "../../slim/addresses";
 import { hostOf, type Hosts, hostsFile } from "../../slim/hosts";
 import type { SlimLineName } from "../../slim/line";
 import { type FleetNames, fleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
+import { type AddressRangesOutput, toOutput } from "./addressRanges";
 import { clientsIn, type Fleet, type SampleClient } from "./fleet";
 import type { Member } from "./member";
 
@@ -25,6 +27,8 @@ export interface FleetOutputs {
   readonly hosts: pulumi.Output<Hosts>;
   /** The same as lines for /etc/hosts. */
   readonly hostsEntries: pulumi.Output<string>;
+  /** Ranges of addresses of the load balancers, by cluster name; the next update keeps them. */
+  readonly addressRanges: pulumi.Output<AddressRangesOutput>;
 }
 
 /** The outputs of one cluster; what a cluster doesn't have is absent. */
@@ -62,11 +66,17 @@ export interface LoadBalancerOutputs {
   readonly nodes?: string[];
 }
 
+/** What is the same for all clusters. */
+interface FleetResults {
+  readonly messages: pulumi.Output<MessageCount | undefined>;
+  readonly ranges: pulumi.Output<AddressRanges>;
+}
+
 /** The outputs for what was made. */
 export function fleetOutputs(
   fleet: Fleet,
   parts: ClusterParts[],
-  messages: pulumi.Output<MessageCount | undefined>,
+  { messages, ranges }: FleetResults,
 ): FleetOutputs {
   const byName = <T>(value: (part: ClusterParts) => T): Record<string, T> =>
     Object.fromEntries(parts.map((part) => [part.definition.name, value(part)]));
@@ -80,6 +90,7 @@ export function fleetOutputs(
     messages,
     hosts,
     hostsEntries: hosts.apply(hostsFile),
+    addressRanges: ranges.apply(toOutput),
   };
 }
 

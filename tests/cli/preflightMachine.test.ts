@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { Docker } from "../../cli/docker";
+import type { Docker } from "../../live/docker";
 import { isApart, isRemote, rootlessObstacle } from "../../cli/preflight/engine";
 import { readMachine } from "../../cli/preflight/machine";
 import { parseAddress, parseSubnet } from "../../slim/addresses";

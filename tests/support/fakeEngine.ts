@@ -1,4 +1,4 @@
-import type { Docker } from "../../cli/docker";
+import type { Docker } from "../../live/docker";
 
 /** A Kind cluster of a {@link FakeEngine}. */
 export interface FakeCluster {

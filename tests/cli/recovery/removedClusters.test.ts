@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import type { Docker } from "../../../cli/docker";
+import type { Docker } from "../../../live/docker";
 import { EngineRecords } from "../../../cli/recovery/engineRecords";
 import {
   findRemovedClusters,

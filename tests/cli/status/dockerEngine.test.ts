@@ -1,4 +1,4 @@
-import type { Docker } from "../../../cli/docker";
+import type { Docker } from "../../../live/docker";
 import { engineName, readEngine } from "../../../cli/status/dockerEngine";
 
 /** A docker command that answers each of its subcommands so, or fails with an Error. */

@@ -5,6 +5,7 @@ import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
 import { startMocks } from "../../support/mocks";
+import { SURROUNDINGS } from "../../support/surroundings";
 
 const single = [{ name: "slim-cluster", trustDomain: "example.local" }];
 const multicluster = [
@@ -16,7 +17,7 @@ const multicluster = [
 async function outputsOf(clusters: object[]): Promise<Record<string, ClusterOutputs>> {
   await startMocks();
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    Promise.resolve(deployFleet(parseFleet({ clusters }), () => Promise.resolve())),
+    deployFleet(parseFleet({ clusters }), SURROUNDINGS),
   )) as unknown as { clusters: Record<string, ClusterOutputs> };
   return outputs.clusters;
 }

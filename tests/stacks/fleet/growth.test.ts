@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import { startMocks } from "../../support/mocks";
+import { SURROUNDINGS } from "../../support/surroundings";
 
 /** `type name` of the resources that a fleet has in the cluster `one`. */
 async function inClusterOne(clusters: object[]): Promise<Set<string>> {
   const mocks = await startMocks();
   const fleet = parseFleet({ clusters });
-  await pulumi.runtime.runInPulumiStack(() => Promise.resolve(deployFleet(fleet, () => Promise.resolve())));
+  await pulumi.runtime.runInPulumiStack(() => deployFleet(fleet, SURROUNDINGS));
   await pulumi.runtime.disconnect();
   return new Set(
     mocks.resources

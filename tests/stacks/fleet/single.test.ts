@@ -3,13 +3,14 @@ import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import { goldenGraph } from "../../support/graph";
 import { startMocks } from "../../support/mocks";
+import { SURROUNDINGS } from "../../support/surroundings";
 
 const fleet = parseFleet({ clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] });
 
 async function run(preview = false) {
   const mocks = await startMocks(preview);
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    Promise.resolve(deployFleet(fleet, () => Promise.resolve())),
+    deployFleet(fleet, SURROUNDINGS),
   )) as unknown as Record<string, unknown>;
   await pulumi.runtime.disconnect();
   return { mocks, outputs };

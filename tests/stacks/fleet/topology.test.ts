@@ -1,5 +1,4 @@
-import { size } from "../../../slim/addresses";
-import { addressesNeeded, addressRange } from "../../../stacks/fleet/addressRanges";
+import { fromOutput } from "../../../stacks/fleet/addressRanges";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import { fleetTopology } from "../../../stacks/fleet/topology";
 
@@ -8,7 +7,16 @@ const clusters = (changes: object = {}) => [
   { name: "a", roles: ["nodes"], replicas: 3, ...changes },
   { name: "b", roles: ["nodes"], replicas: 3 },
 ];
-const topology = (config: Record<string, unknown>) => fleetTopology(parseFleet(config));
+const RANGES = {
+  admin: "172.18.0.100-172.18.0.124",
+  a: "172.18.0.125-172.18.0.149",
+  b: "172.18.0.150-172.18.0.174",
+};
+
+function topology(config: Record<string, unknown>, ranges: Record<string, string> = RANGES): string {
+  const output = Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, [range]]));
+  return fleetTopology(parseFleet(config), fromOutput(output));
+}
 
 describe("the topology of a fleet", () => {
   const before = topology({ clusters: clusters() });
@@ -16,7 +24,6 @@ describe("the topology of a fleet", () => {
   it.each<[string, Record<string, unknown>]>([
     ["number of nodes", { clusters: clusters({ replicas: 4 }) }],
     ["trust domain", { clusters: clusters({ trustDomain: "other" }) }],
-    ["addresses", { clusters: clusters({ hosts: "200-220" }) }],
     ["set of clusters", { clusters: [...clusters(), { name: "c", roles: ["nodes"] }] }],
   ])("changes with the %s", (_what, config) => {
     expect(topology(config)).not.toBe(before);
@@ -28,12 +35,11 @@ describe("the topology of a fleet", () => {
   ])("stays with other %s", (_what, config) => {
     expect(topology(config)).toBe(before);
   });
-});
 
-it("keeps a cluster's addresses for any number of nodes", () => {
-  const range = (replicas: number) => addressRange({ roles: ["nodes"], replicas }, 1);
-  expect(range(2)).toEqual(range(20));
-  expect(size(range(20))).toBeGreaterThanOrEqual(
-    addressesNeeded({ roles: ["controller", "nodes"], replicas: 20 }),
-  );
+  it("changes with the addresses of nodes, and with no others", () => {
+    const changed = (name: keyof typeof RANGES) =>
+      topology({ clusters: clusters() }, { ...RANGES, [name]: "172.18.1.0-172.18.1.24" });
+    expect(changed("a")).not.toBe(before);
+    expect(changed("admin")).toBe(before);
+  });
 });

@@ -3,6 +3,7 @@ import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import * as versions from "../../../slim/versions";
 import { startMocks } from "../../support/mocks";
+import { SURROUNDINGS } from "../../support/surroundings";
 
 const known = versions.DEFAULT_VERSION_SET;
 const set = versions.versionSet(known);
@@ -29,7 +30,7 @@ it("a version set reaches every image and chart of a stack", async () => {
     versionSet: known,
   });
   const asked = jest.spyOn(versions, "versionSet").mockReturnValue(other);
-  await pulumi.runtime.runInPulumiStack(() => Promise.resolve(deployFleet(fleet, () => Promise.resolve())));
+  await pulumi.runtime.runInPulumiStack(() => deployFleet(fleet, SURROUNDINGS));
   await pulumi.runtime.disconnect();
 
   const made = JSON.stringify(mocks.resources);
