@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterTarget, Spire } from "../../../components";
+import { fromOutput } from "../../../stacks/fleet/addressRanges";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import { fleetOutputs } from "../../../stacks/fleet/outputs";
 import { startMocks, valueOf } from "../../support/mocks";
@@ -14,11 +15,10 @@ it("kubeconfigs are secret outputs, even of a cluster that hands out its own in 
     contents: () => ({}),
   };
   const spire = new Spire("spire", { trustDomain: "a.example", clusterName: "theirs" });
-  const { kubeconfigs } = fleetOutputs(
-    fleet,
-    [{ definition: fleet.clusters[0], cluster, spire }],
-    pulumi.output(undefined),
-  );
+  const { kubeconfigs } = fleetOutputs(fleet, [{ definition: fleet.clusters[0], cluster, spire }], {
+    messages: pulumi.output(undefined),
+    ranges: pulumi.output(fromOutput(undefined)),
+  });
   expect(await valueOf(kubeconfigs)).toEqual({ theirs: "credentials" });
   expect(await pulumi.isSecret(kubeconfigs)).toBe(true);
 });
