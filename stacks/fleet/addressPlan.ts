@@ -18,15 +18,17 @@ export type AddressPlan = (cluster: ClusterTarget) => pulumi.Output<AddressRange
  * Docker is not asked. New ranges are free ones of Docker's network; where Kind has still to create that with its first
  * cluster, they are decided when the cluster is there.
  *
+ * @param ownOutputs the outputs of the stack's last update
  * @param readNetwork for tests
  * @throws pulumi.RunError if the network has no such addresses
  */
 export async function planAddresses(
   fleet: Fleet,
+  ownOutputs: Record<string, unknown>,
   readNetwork: NetworkReader = readDockerNetwork,
 ): Promise<AddressPlan> {
   const claims = addressClaims(fleet);
-  const previous = claims.length === 0 ? {} : await ownAddressRanges();
+  const previous = fromOutput(ownOutputs.addressRanges);
   const kept = keptRanges(claims, previous);
   if (kept !== undefined) return () => pulumi.output(kept);
 
@@ -43,17 +45,6 @@ export async function planAddresses(
     return allocateIn(made);
   });
   return ({ nodeAddress }) => pulumi.output(nodeAddress).apply(ranges);
-}
-
-/** The ranges in the outputs of this stack's last update that succeeded. */
-async function ownAddressRanges(): Promise<AddressRanges> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  // What a StackReference uses. As a resource that would put the outputs into the state a second time, and change in
-  // every refresh.
-  const read = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
-    outputs?: Record<string, unknown>;
-  };
-  return fromOutput(read.outputs?.addressRanges);
 }
 
 /** Without Docker there is no network to look at; Kind says so as soon as it is asked for a cluster. */

@@ -7,7 +7,9 @@ import { type NetworkReader, planAddresses } from "./addressPlan";
 import { type Fleet, isFederated, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
+import { readOwnOutputs } from "./ownOutputs";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
+import { requireSameTrustDomains } from "./sameTrustDomains";
 import { fleetTopology } from "./topology";
 
 /** What a fleet is deployed into, for tests. */
@@ -28,13 +30,16 @@ export interface Surroundings {
  * Deploys a fleet and returns the outputs of its stack: clusters with a SPIRE each, one with the controller, nodes in
  * those that have the role, and the sample clients that prove it. Several clusters are federated.
  *
- * @throws pulumi.RunError before anything is created, if the load balancers cannot have their addresses
+ * @throws pulumi.RunError before anything is created, if the load balancers cannot have their addresses, or if a cluster that
+ * runs has another trust domain
  */
 export async function deployFleet(
   fleet: Fleet,
   { check, network }: Surroundings = {},
 ): Promise<FleetOutputs> {
-  const addresses = await planAddresses(fleet, network);
+  const ownOutputs = await readOwnOutputs();
+  requireSameTrustDomains(fleet, ownOutputs);
+  const addresses = await planAddresses(fleet, ownOutputs, network);
   const members = deployMembers(fleet, addresses);
   const home = memberWith(members, "controller");
   const ranges = addresses(home.cluster);

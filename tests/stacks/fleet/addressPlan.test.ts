@@ -6,6 +6,7 @@ import { type NetworkReader, planAddresses } from "../../../stacks/fleet/address
 import { toOutput } from "../../../stacks/fleet/addressRanges";
 import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { readOwnOutputs } from "../../../stacks/fleet/ownOutputs";
 import { type RecordingMocks, startMocks, valueOf } from "../../support/mocks";
 import { dockerNetwork, SURROUNDINGS } from "../../support/surroundings";
 
@@ -24,7 +25,11 @@ const noLook: NetworkReader = () => Promise.reject(new Error("nobody needs the n
 
 /** The ranges that a fleet plans; `created` is called when one of its clusters is there. */
 async function planned(config: object, network: NetworkReader, created: () => void = () => undefined) {
-  const plan = await planAddresses(parseFleet({ clusters: CLUSTERS, ...config }), network);
+  const plan = await planAddresses(
+    parseFleet({ clusters: CLUSTERS, ...config }),
+    await readOwnOutputs(),
+    network,
+  );
   created();
   const target = { nodeAddress: pulumi.output("172.18.0.2") } as Partial<ClusterTarget> as ClusterTarget;
   const [once, again] = [await valueOf(plan(target)), await valueOf(plan(target))];
