@@ -66,7 +66,9 @@ describe("npm run pulumi", () => {
       for (const part of ["cli", "stacks", "Pulumi.yaml", "package.json", "tsconfig.json"]) {
         cpSync(path.join(PROJECT, part), path.join(project, part), { recursive: true });
       }
-      symlinkSync(path.join(PROJECT, "node_modules"), path.join(project, "node_modules"));
+      for (const installed of ["node_modules", "sdks"]) {
+        symlinkSync(path.join(PROJECT, installed), path.join(project, installed));
+      }
       expect(pulumi.run("pulumi", ["stack", "ls"], {}, project)).toMatchObject({ code: 0, stderr: "" });
       const { PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE } = pulumi.env();
       // As Go reads a URL: the rest after a ? or # is not part of the path.
