@@ -72,6 +72,11 @@ describe("a stack that is not up", () => {
     expect(stdout).toMatch(/last update +FAILED +did not finish\n.*\n +next: +npm start/);
     expect(stdout).toMatch(/registered nodes +ok +2 of 2/);
   });
+
+  it("is not complete by a refresh", async () => {
+    await deployment.refresh();
+    expect(status().stdout).toMatch(/last update +FAILED +did not finish/);
+  });
 });
 
 describe("a stack that is up", () => {
@@ -86,6 +91,21 @@ describe("a stack that is up", () => {
     expect(stdout).not.toMatch(/FAILED|\?/);
     expect(code).toBe(0);
     expect(checks().map(({ state }) => state)).not.toContain("failed");
+  });
+
+  it("is still looked at when an update failed as its configuration cannot be used", async () => {
+    await deployment.configure({ "slim:clients": { receiver: A, sender: B, messages: 0 } });
+    await expect(deployment.up()).rejects.toThrow();
+    const { code, stdout } = status();
+    console.log(stdout);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/last update +FAILED/);
+    expect(stdout).toMatch(
+      /configuration +FAILED +cannot be used\n.*\n.*slim:clients\.messages: expected .*; given 0/,
+    );
+    expect(stdout).toMatch(/2 of \d+ checks failed\.\n$/);
+    await deployment.configure({ "slim:clients": { receiver: A, sender: B } });
+    await deployment.up();
   });
 
   it("prints names for its addresses, and nothing else", () => {
@@ -132,7 +152,8 @@ const putBack = () => {
   ]);
   if (code !== 0) throw new Error(stdout);
 };
-const blockRegistration = (operation: "--insert" | "--delete") =>
+/** Refuses, or no longer refuses, new connections through b's node to a port. */
+const block = (port: number, operation: "--insert" | "--delete") =>
   b.run([
     "iptables",
     operation,
@@ -140,7 +161,7 @@ const blockRegistration = (operation: "--insert" | "--delete") =>
     "--protocol",
     "tcp",
     "--dport",
-    "50052",
+    String(port),
     "--syn",
     "--jump",
     "REJECT",
@@ -178,6 +199,12 @@ const BREAKS: Record<string, Break> = {
     breakIt: () => a.kubectl("delete", "clusterfederatedtrustdomain", B),
     mend: putBack,
   },
+  "a bundle endpoint that is not reached": {
+    part: "federation",
+    cause: /the bundle cannot be fetched from cluster-b.example: .*connection refused/,
+    breakIt: () => block(8443, "--insert"),
+    mend: () => block(8443, "--delete"),
+  },
   "a LoadBalancer Service without an address": {
     part: "load balancers",
     cause: /no address for slim\/slim-external: MetalLB's pool has no address/,
@@ -204,10 +231,10 @@ const BREAKS: Record<string, Break> = {
     part: "registered nodes",
     cause: /node not registered: cluster-b.example\/slim\/slim-1; it is Ready, so/,
     breakIt: () => {
-      blockRegistration("--insert");
+      block(50052, "--insert");
       b.kubectl("delete", "pod", "slim-1", "--namespace", "slim");
     },
-    mend: () => blockRegistration("--delete"),
+    mend: () => block(50052, "--delete"),
   },
   "a wrong trust domain in a node's configuration": {
     part: "nodes",
