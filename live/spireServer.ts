@@ -93,7 +93,6 @@ async function fetchAll(
     }
   });
   const late = await attempt(within(fetchSeconds, Promise.all(workers)));
-  waiting.length = 0;
   return trustDomains.map((trustDomain) => {
     const outcome = ended.get(trustDomain) ?? late;
     return "error" in outcome ? { trustDomain, error: fetchError(outcome.error) } : { trustDomain };
