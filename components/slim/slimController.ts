@@ -215,6 +215,7 @@ export class SlimController extends pulumi.ComponentResource {
     this.trustDomain = trustDomain;
     this.ready = deployment.id;
     this.externalAddress = pulumi.output(external);
+    if (external) externalAddresses.set(this, external);
     this.registerOutputs({
       namespace: this.namespace,
       address: this.address,
@@ -238,13 +239,16 @@ export class SlimController extends pulumi.ComponentResource {
   /**
    * Where nodes of other clusters register.
    *
-   * @throws pulumi.ResourceError when the address is needed and there is no load balancer
+   * @throws pulumi.ResourceError when there is no load balancer
    */
   public get externalEndpoint(): ControllerEndpoint {
-    const address = this.externalAddress.apply((external) => {
-      if (external !== undefined) return external;
+    const address = externalAddresses.get(this);
+    if (address === undefined) {
       throw new pulumi.ResourceError("an external endpoint needs enableLoadBalancer: true", this);
-    });
+    }
     return { ...this.endpoint, address };
   }
 }
+
+// Not a property: the component schema would count it as an output.
+const externalAddresses = new WeakMap<SlimController, pulumi.Output<string>>();
