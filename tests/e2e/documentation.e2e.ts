@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { PROJECT } from "../../cli/project";
 import { documentedCommands } from "./support/documentation";
+import { STACKS, withOwnNames } from "./support/ownNames";
 import { copyProject } from "./support/projectCopy";
 
-// The commands name the stacks and clusters as they are committed, so they run in a copy of the project, where this
-// machine's images and charts can be written into the stacks' configuration.
+// The commands name the stacks as they are committed, so they run in a copy of the project, where this machine's images and
+// charts, and other names of clusters, can be written into the stacks' configuration.
 let copy: string;
 let environment: NodeJS.ProcessEnv;
 
@@ -37,7 +38,7 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  for (const stack of ["single", "multicluster"]) {
+  for (const stack of STACKS) {
     const { status, stderr } = run(`npm run down -- ${stack} --yes`);
     // The copy holds the state by which the clusters can be removed.
     if (status !== 0) throw new Error(`${copy} is kept, as its stack ${stack} is not down: ${stderr}`);
@@ -75,7 +76,7 @@ describe("the documentation", () => {
   });
 
   it.each(inOrder)("$page: $command", ({ command }) => {
-    const { status, stdout, stderr } = run(command);
+    const { status, stdout, stderr } = run(withOwnNames(command));
     expect({ status, said: status === 0 ? "" : `${stdout}\n${stderr}` }).toEqual({ status: 0, said: "" });
   });
 });

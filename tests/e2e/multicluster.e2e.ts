@@ -8,9 +8,9 @@ import { failingPairs } from "./support/pinnedClients";
 import { GREETING_WITH_SVID, PROBE_PORTS, PROBE_WITHOUT_SVID } from "./support/refusedProbe";
 import { Timing } from "./support/timing";
 
-const ADMIN = "admin.example";
-const A = "cluster-a.example";
-const B = "cluster-b.example";
+const ADMIN = "e2e-admin.example";
+const A = "e2e-cluster-a.example";
+const B = "e2e-cluster-b.example";
 const NAMES = [ADMIN, A, B];
 const admin = new KindCluster(ADMIN);
 const a = new KindCluster(A);
@@ -99,12 +99,12 @@ describe("the federation", () => {
 describe("the outputs", () => {
   it("name the addresses for /etc/hosts", () => {
     expect(Object.keys(outputs.hosts).sort()).toEqual([
-      "slim-control.admin.example",
-      "slim.cluster-a.example",
-      "slim.cluster-b.example",
-      "spire.admin.example",
-      "spire.cluster-a.example",
-      "spire.cluster-b.example",
+      "slim-control.e2e-admin.example",
+      "slim.e2e-cluster-a.example",
+      "slim.e2e-cluster-b.example",
+      "spire.e2e-admin.example",
+      "spire.e2e-cluster-a.example",
+      "spire.e2e-cluster-b.example",
     ]);
     expect(lines(outputs.hostsEntries).sort()).toEqual(
       Object.entries(outputs.hosts)

@@ -5,9 +5,9 @@ import { type Ended, npmRun, statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster } from "./support/kindCluster";
 
-const ADMIN = "admin.example";
-const A = "cluster-a.example";
-const B = "cluster-b.example";
+const ADMIN = "e2e-admin.example";
+const A = "e2e-cluster-a.example";
+const B = "e2e-cluster-b.example";
 const admin = new KindCluster(ADMIN);
 const a = new KindCluster(A);
 const b = new KindCluster(B);
@@ -195,13 +195,13 @@ const BREAKS: Record<string, Break> = {
   "a missing federation bundle": {
     part: "federation",
     cause:
-      /missing federation bundle or relationship: cluster-b.example; there is no ClusterFederatedTrustDomain/,
+      /missing federation bundle or relationship: e2e-cluster-b.example; there is no ClusterFederatedTrustDomain/,
     breakIt: () => a.kubectl("delete", "clusterfederatedtrustdomain", B),
     mend: putBack,
   },
   "a bundle endpoint that is not reached": {
     part: "federation",
-    cause: /the bundle cannot be fetched from cluster-b.example: .*connection refused/,
+    cause: /the bundle cannot be fetched from e2e-cluster-b.example: .*connection refused/,
     breakIt: () => block(8443, "--insert"),
     mend: () => block(8443, "--delete"),
   },
@@ -229,7 +229,7 @@ const BREAKS: Record<string, Break> = {
   },
   "a node that is not registered": {
     part: "registered nodes",
-    cause: /node not registered: cluster-b.example\/slim\/slim-1; it is Ready, so/,
+    cause: /node not registered: e2e-cluster-b.example\/slim\/slim-1; it is Ready, so/,
     breakIt: () => {
       block(50052, "--insert");
       b.kubectl("delete", "pod", "slim-1", "--namespace", "slim");
@@ -326,7 +326,7 @@ describe("a cluster that somebody removed", () => {
   it("is seen, with the command that makes it anew", async () => {
     const [first] = await until(troubles, (all) => all.length > 0);
     expect(first?.cause).toMatch(
-      /it was removed: the Docker engine at .* no container of cluster-b.example$/,
+      /it was removed: the Docker engine at .* no container of e2e-cluster-b.example$/,
     );
     expect(first?.next).toBe(`npm start -- ${deployment.name}, which makes this cluster anew`);
   });

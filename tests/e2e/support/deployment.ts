@@ -9,6 +9,7 @@ import { PROJECT } from "../../../cli/project";
 import { kindClusters, kubeconfigOf, stackStore } from "../../../cli/recovery";
 import { selectStack } from "../../../cli/stack";
 import { copyStackSettings } from "../../../cli/stackSettings";
+import { withOwnNames } from "./ownNames";
 
 type Config = Record<string, unknown>;
 
@@ -18,7 +19,8 @@ function backend(folder: string): Record<string, string> {
 }
 
 /**
- * A stack of its own, made from the committed configuration of another one, in a backend of its own.
+ * A stack of its own, made from the committed configuration of another one, in a backend of its own. Its clusters have names
+ * of their own too: `e2e-` stands before those of the configuration.
  *
  * `SLIM_E2E_CONFIG` holds configuration in JSON for the machine that the tests run on, such as
  * `{"slim:charts": {"spire": "/folder"}}` where there is no network.
@@ -40,11 +42,10 @@ export class Deployment {
     const folder = mkdtempSync(path.join(tmpdir(), "slim-e2e-"));
     const stackName = `e2e-${base}-${path.basename(folder).slice(-6).toLowerCase()}`;
     const configFile = path.join(PROJECT, `Pulumi.${stackName}.yaml`);
-    const committed = parse(readFileSync(path.join(PROJECT, `Pulumi.${base}.yaml`), "utf8")) as {
-      config: Config;
-    };
+    const committed = readFileSync(path.join(PROJECT, `Pulumi.${base}.yaml`), "utf8");
+    const { config } = parse(withOwnNames(committed)) as { config: Config };
     const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as Config;
-    writeFileSync(configFile, stringify({ config: changes({ ...committed.config, ...machine }) }));
+    writeFileSync(configFile, stringify({ config: changes({ ...config, ...machine }) }));
     const stack = await selectStack(stackName, { ...backend(folder), ...env });
     return new Deployment(stack, folder, configFile);
   }

@@ -50,6 +50,11 @@ export class KindCluster {
     );
   }
 
+  /** Names of the volumes that the node uses. */
+  public volumes(): string[] {
+    return lines(docker("inspect", "--format", "{{range .Mounts}}{{println .Name}}{{end}}", this.node));
+  }
+
   public containers(): string[] {
     return lines(docker("ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${this.name}`));
   }
