@@ -1,9 +1,10 @@
 import * as path from "node:path";
-import { type Docker, dockerWithin } from "../../live/docker";
+import { dockerWithin } from "../../live/docker";
 import { readProject } from "../project";
 import { bookkeepingFolder } from "./bookkeepingFolder";
 import type { Checkpoint } from "./checkpoint";
 import { type Interruption, settle } from "./pendingOperations";
+import { type EngineOptions, findRemovedClusters } from "./removedClusters";
 import { StackLocks } from "./stackLocks";
 import type { StackStore } from "./stackStore";
 
@@ -15,10 +16,9 @@ export { stackStore } from "./stackStore";
 /** For a deletion in a cluster on a busy machine; `kubectl` itself gives up after 60 s. */
 const DOCKER_SECONDS = 90;
 
-export interface RecoveryOptions {
+export interface RecoveryOptions extends EngineOptions {
   /** Whether to clear up inside of clusters too; needless where they are removed next. */
   readonly contents?: boolean;
-  readonly docker?: Docker;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface RecoveryOptions {
 export async function recoverInterrupted(
   store: StackStore,
   report: (line: string) => void,
-  { contents = true, docker = dockerWithin(DOCKER_SECONDS) }: RecoveryOptions = {},
+  { contents = true, docker = dockerWithin(DOCKER_SECONDS), ...engine }: RecoveryOptions = {},
 ): Promise<Checkpoint> {
   const folder = lockFolder(store);
   const locks = folder === undefined ? undefined : await StackLocks.take(folder, store.name);
@@ -43,6 +43,8 @@ export async function recoverInterrupted(
     const pending = checkpoint.pending_operations ?? [];
     if (pending.length > 0) {
       if (locks === undefined) await store.requireUnlocked(state);
+      // On another engine there is nothing to clear up, which says nothing.
+      await findRemovedClusters(checkpoint, store.name, { docker, ...engine });
       const since = locks?.interruptedSince;
       await settleAll({ stackName: store.name, checkpoint, since, contents, docker }, report);
     }

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { PROJECT } from "../../../cli/project";
 import { recoverInterrupted } from "../../../cli/recovery";
 import type { Checkpoint, PendingOperation } from "../../../cli/recovery/checkpoint";
+import { EngineRecords } from "../../../cli/recovery/engineRecords";
 import { pidOfEnded } from "../../support/endedProcess";
 import { type FakeCluster, FakeEngine } from "../../support/fakeEngine";
 import { clusterInState, FakeStore, resource } from "../../support/fakeStore";
@@ -24,7 +25,12 @@ function interrupted(type: PendingOperation["type"], one: PendingOperation["reso
 
 async function recover(store: FakeStore, engine = NEVER_IN_ENGINE, contents = true): Promise<string[]> {
   const said: string[] = [];
-  await recoverInterrupted(store, (line) => said.push(line), { contents, docker: engine.docker });
+  await recoverInterrupted(store, (line) => said.push(line), {
+    contents,
+    docker: engine.docker,
+    environment: {},
+    records: new EngineRecords(mkdtempSync(path.join(tmpdir(), "slim-engines-"))),
+  });
   return said;
 }
 
@@ -117,8 +123,17 @@ describe("the contents of a cluster", () => {
   });
 
   it("are gone with a cluster that somebody has removed", async () => {
-    const said = await recover(new FakeStore(interrupted("creating", statefulSet)));
+    const checkpoint = interrupted("creating", statefulSet);
+    const other = clusterInState("b").cluster;
+    const store = new FakeStore({ ...checkpoint, resources: [...(checkpoint.resources ?? []), other] });
+    const said = await recover(store, new FakeEngine({ b: running }));
     expect(said).toEqual([expect.stringContaining("is gone")]);
+  });
+
+  it("are not taken for gone on an engine that has no cluster of the stack", async () => {
+    const store = new FakeStore(interrupted("creating", statefulSet));
+    await expect(recover(store)).rejects.toThrow(/The Docker engine at unix:.*Nothing was begun/);
+    expect(store.imported).toBeUndefined();
   });
 
   it("are not looked for in another cluster of the same name", async () => {
@@ -247,7 +262,7 @@ describe("what nobody knows how to clear up", () => {
     ["an object in a cluster that the stack did not make", { ...statefulSet, provider: "urn:x::y::z::id" }],
   ])("keeps its operation, and is named with what to type: %s", async (_what, one) => {
     const store = new FakeStore(interrupted("creating", one));
-    await expect(recover(store)).rejects.toThrow(
+    await expect(recover(store, new FakeEngine({ a: running }))).rejects.toThrow(
       "npm run pulumi -- refresh --clear-pending-creates --yes --stack single",
     );
     expect(store.imported).toBeUndefined();

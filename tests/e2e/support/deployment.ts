@@ -6,7 +6,7 @@ import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { removeEmptyKubeconfigs } from "../../../cli/kubeconfigs";
 import { PROJECT } from "../../../cli/project";
-import { kindClusters, kubeconfigOf, stackStore } from "../../../cli/recovery";
+import { forgetEngine, kindClusters, kubeconfigOf, stackStore } from "../../../cli/recovery";
 import { selectStack } from "../../../cli/stack";
 import { copyStackSettings } from "../../../cli/stackSettings";
 import { withOwnNames } from "./ownNames";
@@ -121,6 +121,7 @@ export class Deployment {
   public async destroy(): Promise<void> {
     const { deployment } = await stackStore(this.stack).export();
     await this.stack.destroy();
+    forgetEngine(deployment);
     removeEmptyKubeconfigs(kindClusters(deployment).flatMap((cluster) => kubeconfigOf(cluster) ?? []));
   }
 
