@@ -41,6 +41,6 @@ export async function requireStackOutputs(stackName: string): Promise<StackOutpu
 /** What to say of a stack that is not up. */
 export function notUp(stackName: string): Error {
   return new Error(
-    `The stack ${stackName} is not up, or not to its end. \`npm start -- ${stackName}\` brings it up, or goes on.`,
+    `The stack ${stackName} is not up, or its last update did not finish. \`npm start -- ${stackName}\` brings it up or continues.`,
   );
 }

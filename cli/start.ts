@@ -16,7 +16,7 @@ async function start(stackName: string): Promise<void> {
   await preflight(stack, print);
   await replaceRemovedClusters(store, checkpoint, print);
   print(
-    `Bringing up the stack ${stackName}. Interrupt with Ctrl-C; \`npm start -- ${stackName}\` goes on from there.`,
+    `Bringing up the stack ${stackName}. Interrupt with Ctrl-C; \`npm start -- ${stackName}\` continues from there.`,
   );
   const progress = new Progress(print);
   const heartbeat = setInterval(() => {
@@ -29,7 +29,7 @@ async function start(stackName: string): Promise<void> {
   process.on("SIGINT", () => {
     if (stopping) return;
     stopping = true;
-    print("Stopping after what is under way.");
+    print("Stopping after the operations that are running.");
     // A terminal interrupts the CLI too, which takes a second interrupt for an order to leave everything as it is.
     if (!process.stdin.isTTY) interrupted.abort();
   });
@@ -47,7 +47,7 @@ async function start(stackName: string): Promise<void> {
     if (!(error instanceof CommandError)) throw error;
     // The causes were reported as they came.
     throw new Error(
-      `The stack ${stackName} is not complete. \`npm start -- ${stackName}\` goes on, \`npm run down -- ${stackName}\` removes what is there.`,
+      `The stack ${stackName} is not complete. \`npm start -- ${stackName}\` continues, \`npm run down -- ${stackName}\` removes what is there.`,
       { cause: error },
     );
   } finally {
@@ -83,8 +83,7 @@ function print(line: string): void {
 runCommand(
   {
     script: "start",
-    summary:
-      "Brings a stack up, or goes on where it was interrupted, or makes it what its configuration says.",
+    summary: "Brings a stack up, continues after an interruption, or applies a changed configuration.",
   },
   start,
 );

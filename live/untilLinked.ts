@@ -80,7 +80,7 @@ function describe({ nodes, links }: Gaps): string | undefined {
     // A node that is not registered has no links either.
     ...links
       .filter(({ pair }) => !pair.some((id) => away.has(id)))
-      .map(({ pair, state }) => `the link between ${pair.join(" and ")} is not made (${state})`),
+      .map(({ pair, state }) => `the link between ${pair.join(" and ")} does not exist yet (${state})`),
   ];
   if (missing.length === 0) return undefined;
   const more = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : "";

@@ -41,8 +41,8 @@ function clusterNames({ kindClusters }: Machine, { newClusters }: Plan): Finding
         `Kind cluster ${name}`,
         "none of this name yet",
         "one that this stack did not make: another stack's, another folder's, or left over",
-        `If nobody needs it, type: kind delete cluster --name ${name}, or: docker rm -f -v ${name}-control-plane. ` +
-          "Else give yours another name in the configuration, under clusters.",
+        `If it is not used, type: kind delete cluster --name ${name}, or: docker rm -f -v ${name}-control-plane. ` +
+          "Otherwise choose another name in the configuration, under clusters.",
       ),
     );
 }

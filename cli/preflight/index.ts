@@ -30,6 +30,6 @@ export function conclude(found: Finding[]): string[] {
   ]);
   if (errors.length === 0) return lines;
   throw new Error(
-    ["This machine cannot bring the stack up as it is; nothing was begun.", ...lines].join("\n  "),
+    ["This machine cannot bring the stack up as it is; nothing was changed.", ...lines].join("\n  "),
   );
 }

@@ -27,7 +27,7 @@ export interface RecoveryOptions extends EngineOptions {
  *
  * @param report is told each thing that is done, or need not be
  * @returns the stack's state without pending operations
- * @throws Error that says what to type, if the stack is in use, or if something cannot be cleared up safely; its pending
+ * @throws Error that says what to type, if the stack is in use, or if something cannot be cleaned up safely; its pending
  * operations then stay
  */
 export async function recoverInterrupted(
@@ -66,7 +66,7 @@ async function settleAll(interruption: Interruption, report: (line: string) => v
     const { line, todo } = await settle(operation, interruption).catch((error: unknown) => {
       const { urn } = operation.resource;
       throw new Error(
-        `An interrupted update was ${operation.type} ${urn}, which cannot be cleared up: ${(error as Error).message}`,
+        `An interrupted update was ${operation.type} ${urn}, which cannot be cleaned up: ${(error as Error).message}`,
         { cause: error },
       );
     });
@@ -76,7 +76,7 @@ async function settleAll(interruption: Interruption, report: (line: string) => v
   if (kept.length === 0) return;
   throw new Error(
     [
-      `An interrupted update of the stack ${interruption.stackName} left something that cannot be cleared up safely; nothing was begun.`,
+      `An interrupted update of the stack ${interruption.stackName} left something that cannot be cleaned up safely; nothing was changed.`,
       ...kept,
     ].join("\n"),
   );

@@ -41,19 +41,19 @@ export async function settle(
   interruption: Interruption,
 ): Promise<Settled> {
   if (type === "reading" || type === "importing") {
-    return { line: `${describe(resource)} was being read: nothing to clear up` };
+    return { line: `${describe(resource)} was being read: nothing to clean up` };
   }
   if (type === "creating" && isRecorded(resource, interruption.checkpoint)) {
-    return { line: `${describe(resource)} was made since: nothing to clear up` };
+    return { line: `${describe(resource)} exists now: nothing to clean up` };
   }
   if (resource.type === KIND_CLUSTER) return settleCluster(type, resource, interruption);
   if (resource.type.startsWith("kubernetes:")) return settleContents(type, resource, interruption);
   if (type !== "creating") return { line: repeated(type, resource) };
   if (/^(pulumi|random):/.test(resource.type)) {
-    return { line: `${describe(resource)} was being made: nothing to clear up, it exists in the state only` };
+    return { line: `${describe(resource)} was being made: nothing to clean up, it exists in the state only` };
   }
   return {
-    line: `${describe(resource)} may have been made, without being in the state`,
+    line: `${describe(resource)} may exist without being in the state`,
     todo: clearCommand(interruption.stackName, "If it is not there"),
   };
 }
@@ -81,7 +81,7 @@ async function settleCluster(
   if (type !== "creating") return { line: repeated(type, resource) };
   const evidence = await readEvidence(docker, name, kubeconfig);
   if (evidence === undefined) {
-    return { line: `the unfinished cluster ${name} has no containers: nothing to clear up` };
+    return { line: `the unfinished cluster ${name} has no containers: nothing to clean up` };
   }
   const written = checkpoint.manifest?.time;
   const owner = judgeOwner({
@@ -102,9 +102,9 @@ async function settleCluster(
     };
   }
   return {
-    line: `the cluster ${name}, made at ${times}, is perhaps this stack's and perhaps another's: it stays`,
+    line: `the cluster ${name}, made at ${times}, may belong to this stack or to another one, so it is kept`,
     todo: [
-      `If it is nobody else's, type: docker rm --force --volumes ${controlPlane(name)}. Then run again.`,
+      `If no other stack uses it, type: docker rm --force --volumes ${controlPlane(name)}. Then run again.`,
       clearCommand(stackName, "If it is another's"),
     ].join("\n  "),
   };

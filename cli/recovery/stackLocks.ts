@@ -131,7 +131,7 @@ function explain({ file, holder }: Lock, blocked: Blocked, stackName: string): s
       "Wait until that has ended, and run again.",
     ],
     "held elsewhere": [
-      `The stack ${stackName} is locked by ${who}. That is not this machine (${hostname()}), so nobody here can tell whether it still runs. Nothing was begun.`,
+      `The stack ${stackName} is locked by ${who}. That is not this machine (${hostname()}), so it is unknown whether it still runs. Nothing was begun.`,
       cancel,
       `The lock is the file ${file}`,
     ],

@@ -61,7 +61,7 @@ export function check(
 
 /** Makes a check of something that cannot be seen because something else is broken. */
 export function hidden({ name }: { name: string }, part: string, by: string): Check {
-  return { cluster: name, part, state: "unknown", seen: `cannot be seen: ${by}` };
+  return { cluster: name, part, state: "unknown", seen: `unknown: ${by}` };
 }
 
 /** `namespace/name`. */

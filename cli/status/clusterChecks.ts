@@ -7,7 +7,7 @@ export function clusterChecks(cluster: SeenCluster): Check[] {
 
 /** A cluster that is not there yet. */
 export function notMade(stack: string, { name }: { name: string }): Check {
-  const cause = "the last update did not come to it, or has not yet";
+  const cause = "the last update has not created it";
   return check({ name }, KUBERNETES, "not made yet", { cause, next: `npm start -- ${stack}` });
 }
 
@@ -22,7 +22,7 @@ function loadBalancers(cluster: SeenCluster): Check[] {
   const provider = pods.filter(({ namespace }) => namespace === cluster.expected.names.loadBalancerNamespace);
   const reason =
     addressPools === undefined
-      ? "nothing in this cluster gives addresses"
+      ? "nothing in this cluster assigns addresses"
       : addressPools === 0
         ? "MetalLB has no IPAddressPool"
         : provider.some(({ ready }) => !ready) || provider.length === 0

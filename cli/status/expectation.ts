@@ -28,7 +28,7 @@ export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
   return { trustDomain, kubeconfigFile, hasController, nodes, clients, names, line };
 }
 
-/** By the configuration, by cluster name: for an update that did not come to its end, and so has no outputs of its own. */
+/** By the configuration, by cluster name: for an update that did not finish, and so has no outputs of its own. */
 export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCluster> {
   const names = fleetNames(fleet.prefix);
   const line = slimLine(versionSet(fleet.versionSet).line);

@@ -36,7 +36,7 @@ function named({ cluster }: Check): string {
 export function verdict(stack: string, checks: Check[]): string {
   const count = (state: Check["state"]) => checks.filter((check) => check.state === state).length;
   const [failed, unknown] = [count("failed"), count("unknown")];
-  if (failed + unknown === 0) return `The stack ${stack} is well: ${checks.length} checks.`;
-  const hidden = unknown > 0 ? `, and ${unknown} cannot be made because of that` : "";
-  return `The stack ${stack} is not well: ${failed} of ${checks.length} checks failed${hidden}.`;
+  if (failed + unknown === 0) return `The stack ${stack} is healthy: ${checks.length} checks passed.`;
+  const hidden = unknown > 0 ? `, and ${unknown} could not run because of that` : "";
+  return `The stack ${stack} is not healthy: ${failed} of ${checks.length} checks failed${hidden}.`;
 }

@@ -40,7 +40,7 @@ export function controllerChecks(cluster: SeenCluster): Check[] {
   const own = pods.filter((pod) => path(pod).startsWith(`${path(names)}-`));
   const trouble =
     ready < wanted
-      ? podTrouble(own, "its pod was not made yet")
+      ? podTrouble(own, "its pod does not exist yet")
       : controllerView && "error" in controllerView
         ? controllerView.error
         : undefined;
@@ -90,7 +90,7 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
       .filter(({ domain, own }) =>
         own ? domain !== cluster.expected.trustDomain : !trustDomains.includes(domain),
       )
-      .map(({ domain, own }) => `${pod} ${own ? "calls itself one of" : "names"} ${domain}`),
+      .map(({ domain, own }) => `${pod} ${own ? "has the trust domain" : "trusts"} ${domain}`),
   );
   if (wrong.length > 0) {
     return check(cluster, NODES, seen, {
@@ -109,7 +109,7 @@ function readiness(cluster: SeenCluster, ids: string[], trustDomains: string[]):
   }
   if (ready === wanted) return check(cluster, NODES, seen);
   return check(cluster, NODES, seen, {
-    cause: podTrouble(own, "a pod was not made yet"),
+    cause: podTrouble(own, "a pod does not exist yet"),
     next: kubectl(cluster, `logs ${its}${waiting} --tail 20`),
   });
 }

@@ -53,7 +53,7 @@ function server(cluster: SeenCluster): Check {
     return check(cluster, SERVER, seen, { cause: "it was scaled to 0", next: putBack(cluster) });
   }
   return check(cluster, SERVER, seen, {
-    cause: podTrouble(named(pods, names.namespace, `${names.server}-`), "its pod was not made yet"),
+    cause: podTrouble(named(pods, names.namespace, `${names.server}-`), "its pod does not exist yet"),
     next: kubectl(cluster, `describe pod ${inNamespace(names.namespace)}${names.server}-0`),
   });
 }
@@ -74,7 +74,7 @@ function agents(cluster: SeenCluster): Check {
     cause:
       wanted === 0
         ? "agent not running: its DaemonSet selects no node of the cluster"
-        : `agent not running: ${podTrouble(named(pods, namespace, `${name}-`), "its pod was not made yet")}`,
+        : `agent not running: ${podTrouble(named(pods, namespace, `${name}-`), "its pod does not exist yet")}`,
     next:
       wanted === 0
         ? putBack(cluster)
@@ -105,7 +105,7 @@ function identities(cluster: SeenCluster, foreign: string[]): Check {
   const problem =
     className !== undefined && mismatch.length > 0
       ? {
-          cause: `className mismatch: ${mismatch.join(", ")}; this cluster's SPIRE looks after "${className}"`,
+          cause: `className mismatch: ${mismatch.join(", ")}; this cluster's SPIRE serves the class "${className}"`,
           next: putBack(cluster),
         }
       : undefined;
@@ -132,7 +132,7 @@ function unregistered({ facts, expected }: SeenCluster, pod: PodFacts): string {
     ({ kind, name }) => kind === "ClusterSPIFFEID" && name === identity,
   );
   return described
-    ? "the server refuses it, or was not asked yet"
+    ? "the server refused it, or has not received it yet"
     : `there is no ClusterSPIFFEID ${identity}`;
 }
 
@@ -173,7 +173,7 @@ function notFederated(cluster: SeenCluster, missing: string[]): Problem | undefi
     cause:
       `missing federation bundle or relationship: ${missing.join(", ")}; ` +
       (described
-        ? `the server has not taken the ClusterFederatedTrustDomain ${first}`
+        ? `the server has not accepted the ClusterFederatedTrustDomain ${first}`
         : `there is no ClusterFederatedTrustDomain ${first}`),
     next: described
       ? serverLog(cluster, cluster.expected.names.spire.controllerManagerContainer)

@@ -8,12 +8,12 @@ const ADVICE: [RegExp, (clusterName: string) => string][] = [
   [
     /already exist for a cluster with the name/,
     (name) =>
-      `There is a Kind cluster ${name} already, which this stack did not finish making. Remove it if it is nobody's ` +
+      `There is a Kind cluster ${name} already, that is not in this stack's state. Remove it if nobody uses it ` +
       `(kind delete cluster --name ${name}, or docker rm --force --volumes ${name}-control-plane), or choose another name.`,
   ],
   [
     /failed to get docker info|Cannot connect to the Docker daemon|executable file not found/,
-    () => "No Docker engine answers. Start it, until `docker info` succeeds, and run again.",
+    () => "Cannot reach Docker. Start it (`docker info` must succeed), and run again.",
   ],
   [
     /failed to pull image/,

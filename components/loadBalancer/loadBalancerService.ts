@@ -49,7 +49,7 @@ export function loadBalancerService(
         onError: [
           adviser(name, (error) =>
             error.includes("timed out waiting")
-              ? `The Service ${args.serviceName} (${name}) got no address within ${timeoutSeconds} s. Something in its cluster must give ` +
+              ? `The Service ${args.serviceName} (${name}) got no address within ${timeoutSeconds} s. Something in its cluster must assign ` +
                 "addresses to Services of type LoadBalancer: MetalLB, cloud-provider-kind, or a cloud's own controller."
               : undefined,
           ),

@@ -65,5 +65,5 @@ export async function requireLinked(
 
 /** Names the cluster and the pod, where this cannot know them. */
 function advice(): string {
-  return `\`npm run status -- ${pulumi.getStack()}\` says what to do about each of them.`;
+  return `\`npm run status -- ${pulumi.getStack()}\` says what to do for each of them.`;
 }

@@ -23,7 +23,7 @@ describe("the conclusion", () => {
 
   it("is one error with everything, errors first", () => {
     expect(() => conclude([finding("warning", "a"), finding("error", "b"), finding("error", "c")])).toThrow(
-      /nothing was begun\.\n {2}error: b\n {4}do b\n {2}error: c\n {4}do c\n {2}warning: a\n {4}do a$/,
+      /nothing was changed\.\n {2}error: b\n {4}do b\n {2}error: c\n {4}do c\n {2}warning: a\n {4}do a$/,
     );
   });
 });

@@ -53,7 +53,7 @@ it.each<[string, Record<string, unknown>, string]>([
 
 it("without a Docker engine it says so, and what to do", async () => {
   const said = await refusal({}, { DOCKER_HOST: "unix:///no/such/engine.sock" });
-  expect(said).toContain("No Docker engine answers. Start it, until `docker info` succeeds, and run again.");
+  expect(said).toContain("Cannot reach Docker. Start it (`docker info` must succeed), and run again.");
 });
 
 it("a cluster name in use is left alone, and the next up goes on", async () => {

@@ -48,8 +48,8 @@ describe("a stack that is not up", () => {
     const { code, stdout, stderr } = status();
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
-      `The stack ${deployment.name} is not up, or not to its end. ` +
-        `\`npm start -- ${deployment.name}\` brings it up, or goes on.\n`,
+      `The stack ${deployment.name} is not up, or its last update did not finish. ` +
+        `\`npm start -- ${deployment.name}\` brings it up or continues.\n`,
     );
   });
 
@@ -238,7 +238,7 @@ const BREAKS: Record<string, Break> = {
   },
   "a wrong trust domain in a node's configuration": {
     part: "nodes",
-    cause: /wrong trust domain in a node's configuration: slim-0 names elsewhere.example/,
+    cause: /wrong trust domain in a node's configuration: slim-0 trusts elsewhere.example/,
     breakIt: () => {
       rightConfig = nodeConfig();
       const { data } = JSON.parse(
@@ -314,7 +314,7 @@ describe("Docker that is stopped", () => {
       DOCKER_HOST: "tcp://127.0.0.1:1",
     });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/nothing was begun\.\n +error: Docker: expected an engine that answers/);
+    expect(stderr).toMatch(/nothing was changed\.\n +error: Docker: expected an engine that answers/);
   });
 });
 

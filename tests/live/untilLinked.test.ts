@@ -51,8 +51,8 @@ it("looks again and tells what is missing, until the nodes are linked", async ()
   expect(controller.looks).toBe(4);
   expect(reports).toEqual([
     "slim/slim-0 is not registered; slim/slim-1 is not registered",
-    "the link between slim/slim-0 and slim/slim-1 is not made (none yet)",
-    "the link between slim/slim-0 and slim/slim-1 is not made (PENDING)",
+    "the link between slim/slim-0 and slim/slim-1 does not exist yet (none yet)",
+    "the link between slim/slim-0 and slim/slim-1 does not exist yet (PENDING)",
   ]);
 });
 
@@ -70,7 +70,7 @@ it("goes on when the controller comes later", async () => {
 it("fails with what is missing when the time is over", async () => {
   fleet = () => ({ nodes: CONNECTED, links: [link("LINK_STATUS_FAILED")] });
   await expect(wait(0)).rejects.toThrow(
-    "the nodes are not linked after 0 s: the link between slim/slim-0 and slim/slim-1 is not made (FAILED)",
+    "the nodes are not linked after 0 s: the link between slim/slim-0 and slim/slim-1 does not exist yet (FAILED)",
   );
 });
 

@@ -99,8 +99,8 @@ describe("the contents of a cluster", () => {
     ["deleting", statefulSet, "was being deleted"],
     ["deleting", release, "was being deleted"],
     ["deleting", cluster, "was being deleted"],
-    ["reading", namespace, "nothing to clear up"],
-    ["importing", namespace, "nothing to clear up"],
+    ["reading", namespace, "nothing to clean up"],
+    ["importing", namespace, "nothing to clean up"],
     ["creating", resource("random:index/randomId:RandomId", "id"), "exists in the state only"],
     ["creating", resource("pulumi:providers:kubernetes", "new"), "exists in the state only"],
     ["creating", resource("kubernetes:core/v1:NodePatch", "a-node", provided), "was being made"],
@@ -158,7 +158,7 @@ describe("an object that is in the state by now", () => {
     const engine = new FakeEngine({ a: { ...running, created: "2026-03-01T10:00:10Z", finished: false } });
     const checkpoint = interrupted("creating", cluster);
     expect(await recover(new FakeStore(checkpoint), engine)).toEqual([
-      "the cluster a was made since: nothing to clear up",
+      "the cluster a exists now: nothing to clean up",
     ]);
     expect(engine.removed).toEqual([]);
   });
@@ -214,7 +214,7 @@ describe("a cluster whose creation was interrupted", () => {
 
   it("stays if nobody knows when that update began", async () => {
     const engine = new FakeEngine({ a: { created: "2026-03-01T10:00:15Z" } });
-    await expect(recover(new FakeStore(checkpoint), engine)).rejects.toThrow("perhaps this stack's");
+    await expect(recover(new FakeStore(checkpoint), engine)).rejects.toThrow("may belong to this stack");
     expect(engine.removed).toEqual([]);
   });
 
@@ -249,7 +249,7 @@ describe("a cluster whose creation was interrupted", () => {
   it("that has no container leaves nothing to do", async () => {
     const { store, said } = await recoverWith(undefined);
     expect(await said).toEqual([
-      "the unfinished cluster a has no containers: nothing to clear up",
+      "the unfinished cluster a has no containers: nothing to clean up",
       expect.stringContaining("releasing"),
     ]);
     expect(store.imported?.deployment.pending_operations).toEqual([]);

@@ -119,7 +119,7 @@ describe("a stack that is well", () => {
 
   it("passes every check", () => {
     expect(isWell(checks)).toBe(true);
-    expect(verdict("demo", checks)).toBe(`The stack demo is well: ${checks.length} checks.`);
+    expect(verdict("demo", checks)).toBe(`The stack demo is healthy: ${checks.length} checks passed.`);
   });
 
   it("is this table", () => {
@@ -159,7 +159,7 @@ describe("a broken stack", () => {
       "a",
       { spire: { value: { entries: [], ...federated(["admin", "b"]) } } },
       "SVID entries",
-      /no entry for slim-0, alice: the server refuses it/,
+      /no entry for slim-0, alice: the server refused it/,
       /spire-controller-manager/,
     ],
     [
@@ -175,7 +175,7 @@ describe("a broken stack", () => {
       "a",
       spireOfA({ ...federated(["admin", "b"]), bundles: [{ trustDomain: "admin", ...ROOT }] }),
       "federation",
-      /missing federation bundle or relationship: b; the server has not taken/,
+      /missing federation bundle or relationship: b; the server has not accepted/,
       /spire-controller-manager/,
     ],
     [
@@ -199,7 +199,7 @@ describe("a broken stack", () => {
       "b",
       { nodeFiles: { "slim-0": "ca: { trust_domains: [a, elsewhere] }" } },
       "nodes",
-      /wrong trust domain in a node's configuration: slim-0 names elsewhere/,
+      /wrong trust domain in a node's configuration: slim-0 trusts elsewhere/,
       /up --refresh/,
     ],
     [
@@ -207,7 +207,7 @@ describe("a broken stack", () => {
       "b",
       { nodeFiles: { "slim-0": "metadata: { trust_domain: a }" } },
       "nodes",
-      /slim-0 calls itself one of a/,
+      /slim-0 has the trust domain a/,
       /up --refresh/,
     ],
     [
@@ -272,7 +272,7 @@ describe("a broken stack", () => {
       "a",
       { loadBalancers: [{ namespace: "slim", name: "slim-external" }], addressPools: undefined },
       "load balancers",
-      /nothing in this cluster gives addresses/,
+      /nothing in this cluster assigns addresses/,
       /describe service/,
     ],
     [

@@ -23,7 +23,7 @@ it("nodes that are not linked in time end the update, with what is missing", asy
     "no clients without linked nodes",
   );
   expect(log).toHaveBeenCalledWith(
-    "a and b are not linked\n`npm run status -- test` says what to do about each of them.",
+    "a and b are not linked\n`npm run status -- test` says what to do for each of them.",
     controller,
   );
 });
