@@ -229,11 +229,11 @@ describe("wrong arguments", () => {
 describe("advice about Kind's errors", () => {
   it.each([
     ['node(s) already exist for a cluster with the name "x"', /docker rm --force --volumes x-control-plane/],
-    ["failed to get docker info: command failed", /No Docker engine answers/],
+    ["failed to get docker info: command failed", /Cannot reach Docker/],
     ['failed to pull image "kindest/node:v9"', /node image cannot be pulled/],
     [
       'command "docker ps -a --filter label=io.x-k8s.kind.cluster=x" failed with error: exec: "docker": executable file not found in $PATH',
-      /No Docker engine answers/,
+      /Cannot reach Docker/,
     ],
     [
       'could not find a log line that matches "Reached target .*Multi-User System.*|detected cgroup v1"',
