@@ -1,4 +1,4 @@
 import { deployFleet } from "./stacks/fleet/deploy";
 import { loadFleet } from "./stacks/fleet/loadFleet";
 
-export = () => deployFleet(loadFleet());
+export = () => deployFleet(loadFleet(), { environment: process.env });

@@ -3,7 +3,14 @@ import { buildKindSdk } from "./kindSdk";
 import { preflight } from "./preflight";
 import { Progress } from "./progress";
 import { runCommand } from "./command";
-import { inUse, noteEngine, recoverInterrupted, replaceRemovedClusters, stackStore } from "./recovery";
+import {
+  inUse,
+  noteEngine,
+  recoverInterrupted,
+  replaceFailedPods,
+  replaceRemovedClusters,
+  stackStore,
+} from "./recovery";
 import { selectStack } from "./stack";
 
 /** Brings a stack up with a line for each part that is ready, and a summary of what there is then. */
@@ -15,6 +22,7 @@ async function start(stackName: string): Promise<void> {
   const checkpoint = await recoverInterrupted(store, print);
   await preflight(stack, print);
   await replaceRemovedClusters(store, checkpoint, print);
+  await replaceFailedPods(store, checkpoint, print);
   print(
     `Bringing up the stack ${stackName}. Interrupt with Ctrl-C; \`npm start -- ${stackName}\` continues from there.`,
   );

@@ -1,9 +1,11 @@
 export type { ClusterTarget } from "./cluster/clusterTarget";
+export type { ProxySettings } from "../slim/proxy";
 export { KindCluster, type KindClusterArgs } from "./cluster/kindCluster";
 export { MetalLb, type MetalLbArgs } from "./loadBalancer/metalLb";
 export type { Resources } from "./resources";
 export type { ControllerEndpoint, NodeEndpoint } from "./slim/endpoints";
-export { type MessageCount, SampleClients, type SampleClientsArgs } from "./slim/sampleClients";
+export type { MessageCount } from "./slim/messageCount";
+export { SampleClients, type SampleClientsArgs } from "./slim/sampleClients";
 export { SlimController, type SlimControllerArgs } from "./slim/slimController";
 export { SlimNodes, type SlimNodesArgs } from "./slim/slimNodes";
 export { Spire, type SpireArgs, type SpireCaSubject } from "./spire/spire";

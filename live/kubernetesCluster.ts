@@ -3,7 +3,6 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import type {
   AppsV1Api,
-  BatchV1Api,
   CoreV1Api,
   CustomObjectsApi,
   KubeConfig,
@@ -27,7 +26,6 @@ export interface ForwardedPort {
 export class KubernetesCluster {
   public readonly core: CoreV1Api;
   public readonly apps: AppsV1Api;
-  public readonly batch: BatchV1Api;
   private readonly custom: CustomObjectsApi;
 
   private constructor(
@@ -36,7 +34,6 @@ export class KubernetesCluster {
   ) {
     this.core = config.makeApiClient(client.CoreV1Api);
     this.apps = config.makeApiClient(client.AppsV1Api);
-    this.batch = config.makeApiClient(client.BatchV1Api);
     this.custom = config.makeApiClient(client.CustomObjectsApi);
   }
 

@@ -46,13 +46,21 @@ export interface SpireNames {
   readonly bundleEndpoint: string;
 }
 
+/** Names of the sample client that answers: a Pod, and the Deployment that puts it back. */
+export interface ReceiverNames extends WorkloadNames {
+  /** The Deployment, its ServiceAccount, and its Role. */
+  readonly keeper: string;
+  /** ValidatingAdmissionPolicy for what the Deployment makes; cluster-scoped. */
+  readonly keeperPolicy: string;
+}
+
 /** Every namespace, object name and label that a fleet uses in each of its clusters. */
 export interface FleetNames {
   readonly spire: SpireNames;
   readonly controller: ControllerNames;
   readonly nodes: NodeNames;
   /** The sample client that answers. */
-  readonly receiver: WorkloadNames;
+  readonly receiver: ReceiverNames;
   /** The sample client that sends. */
   readonly sender: WorkloadNames;
   /** Namespace of MetalLB. */
@@ -120,7 +128,7 @@ export function fleetNames(prefix: string = DEFAULT_PREFIX, field = "prefix"): F
       headlessService: "slim-headless",
       externalService: "slim-external",
     },
-    receiver: client("alice"),
+    receiver: { ...client("alice"), keeper: "alice-keeper", keeperPolicy: `${prefix}-alice-keeper` },
     sender: client("bob"),
     loadBalancerNamespace: "metallb-system",
   };

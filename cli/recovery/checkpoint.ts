@@ -7,6 +7,8 @@ export interface ResourceState {
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly dependencies?: readonly string[];
+  /** Why it did not become what it was waited for, although it was made. */
+  readonly initErrors?: readonly string[];
   /** Set on what was replaced and still has to be deleted. */
   readonly delete?: boolean;
   /** Set on what was deleted and still has to be made anew. */

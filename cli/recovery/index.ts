@@ -9,6 +9,7 @@ import { StackLocks } from "./stackLocks";
 import type { StackStore } from "./stackStore";
 
 export { type Checkpoint, kindClusters, kubeconfigOf, nameOf } from "./checkpoint";
+export { replaceFailedPods } from "./failedPods";
 export { inUse } from "./inUse";
 export { findRemovedClusters, forgetEngine, noteEngine, replaceRemovedClusters } from "./removedClusters";
 export { stackStore } from "./stackStore";

@@ -31,23 +31,29 @@ function sender(cluster: SeenCluster): Check {
   const { sender } = cluster.facts;
   const { sender: names } = cluster.expected.names;
   const part = names.name;
-  const logs = kubectl(cluster, `logs ${inNamespace(names.namespace)}job/${part} --all-containers`);
+  const there = inNamespace(names.namespace);
+  const logs = kubectl(cluster, `logs ${there}${part} --all-containers`);
   const again = putBack(cluster);
   if (sender === undefined) {
-    return check(cluster, part, "none", { cause: `there is no Job ${path(names)}`, next: again });
+    return check(cluster, part, "none", { cause: `there is no pod ${path(names)}`, next: again });
   }
-  const { state, message } = sender;
+  const { state, message, trouble } = sender;
   const count = messageCount(message);
   const seen = count === undefined ? state : `${count.received} of ${count.requested} messages answered`;
+  const failure = trouble ?? (count === undefined ? lastLine(message) : "not every message was answered");
   switch (state) {
     case "succeeded":
       return check(cluster, part, seen);
-    case "running":
-      return check(cluster, part, seen, { cause: `${part} has not ended yet`, next: `${logs} --follow` });
+    case "running": {
+      const cause = `${part} has not ended yet${message === "" ? "" : `: ${message}`}`;
+      return check(cluster, part, seen, { cause, next: `${logs} --follow` });
+    }
+    case "retrying":
+      return check(cluster, part, seen, { cause: `${part} failed and tries again: ${failure}`, next: logs });
     case "failed":
       return check(cluster, part, seen, {
-        cause: `${part} failed: ${count === undefined ? lastLine(message) : "not every message was answered"}`,
-        next: `${logs}; once the cause is gone: ${again}`,
+        cause: `${part} failed: ${failure}`,
+        next: `${kubectl(cluster, `delete pod ${there}${part}`)}; then ${again}`,
       });
   }
 }

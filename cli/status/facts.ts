@@ -25,7 +25,7 @@ export interface ClusterFacts {
   readonly nodes?: Replicas;
   /** Configuration files of the nodes in YAML, by pod name: those that the StatefulSet mounts. */
   readonly nodeFiles: Record<string, string>;
-  /** The sender's Job. */
+  /** The sender's pod. */
   readonly sender?: SenderFacts;
 }
 
@@ -60,9 +60,12 @@ export interface LoadBalancerFacts {
   readonly address?: string;
 }
 
-/** The sender's Job, by its last pod. */
+/** The sender's pod. */
 export interface SenderFacts {
-  readonly state: "succeeded" | "failed" | "running";
-  /** Its result, the last lines of its log, or what Kubernetes says. */
+  /** `retrying` if a run has failed and it is started again; `failed` if Kubernetes has given it up. */
+  readonly state: "succeeded" | "retrying" | "failed" | "running";
+  /** The result of the last run, the last lines of its log, or what it waits for. */
   readonly message: string;
+  /** Why it failed, where Kubernetes knows. */
+  readonly trouble?: string;
 }

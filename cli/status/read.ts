@@ -15,6 +15,7 @@ import type {
   SenderFacts,
   SpireResource,
 } from "./facts";
+import { senderFacts } from "./senderFacts";
 
 /** For what may hang although the API server answers. */
 const ANSWER_SECONDS = 8;
@@ -194,28 +195,9 @@ async function readNodes(
 }
 
 async function readSender(
-  { batch, core }: KubernetesCluster,
+  { core }: KubernetesCluster,
   { namespace, name }: WorkloadNames,
 ): Promise<SenderFacts | undefined> {
-  const { items } = await batch.listNamespacedJob(called(namespace, name));
-  const [job] = items;
-  if (job === undefined) return undefined;
-  const pods = await core.listNamespacedPod({
-    namespace,
-    labelSelector: `batch.kubernetes.io/job-name=${name}`,
-  });
-  const status = pods.items[0]?.status;
-  const client = status?.containerStatuses?.[0]?.state;
-  const install = status?.initContainerStatuses?.[0]?.state?.terminated;
-  const ended = (type: string) =>
-    (job.status?.conditions ?? []).some((one) => one.type === type && one.status === "True");
-  return {
-    state: ended("Complete") ? "succeeded" : ended("Failed") ? "failed" : "running",
-    message:
-      (install?.exitCode ? `its installation failed: ${install.message ?? ""}` : undefined) ??
-      client?.terminated?.message ??
-      (job.status?.conditions ?? []).find(({ type }) => type === "Failed")?.message ??
-      client?.waiting?.reason ??
-      "",
-  };
+  const { items } = await core.listNamespacedPod(called(namespace, name));
+  return items.map(senderFacts)[0];
 }

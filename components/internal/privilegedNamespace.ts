@@ -14,3 +14,17 @@ export function privilegedNamespace(
   const made = new k8s.core.v1.Namespace(name, { metadata: { name: namespace, labels: PRIVILEGED } }, opts);
   return nameOnceCreated(made, namespace);
 }
+
+/** Allows host paths to the pods of a namespace that is there already. */
+export function allowHostPaths(
+  name: string,
+  namespace: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const patch = new k8s.core.v1.NamespacePatch(
+    name,
+    { metadata: { name: namespace, labels: PRIVILEGED } },
+    opts,
+  );
+  return nameOnceCreated(patch, namespace);
+}

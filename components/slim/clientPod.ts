@@ -4,6 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { SlimLine } from "../../slim/line";
 import type { WorkloadNames } from "../../slim/names";
+import { type ProxySettings, proxyVariables } from "../../slim/proxy";
 import type { VersionSet } from "../../slim/versions";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
@@ -13,12 +14,16 @@ import { workloadIdentity } from "../spire/workloadIdentity";
 import type { NodeEndpoint } from "./endpoints";
 
 const ASSETS = path.join(__dirname, "..", "..", "clients");
-const PROGRAM_FOLDER = "/etc/slim";
+/** Where the programs are in a container. */
+export const PROGRAM_FOLDER = "/etc/slim";
 const PACKAGES_FOLDER = "/opt/slim-bindings";
 const REQUIREMENTS = "requirements.txt";
 const JWT_AUDIENCE = "slim-demo";
-/** File that a client makes when it is ready. */
-export const READY_FILE = "/tmp/ready";
+const READY_FILE = "/tmp/ready";
+/** A container is ready while its program has a file there. */
+export const READY_BY_FILE = {
+  readinessProbe: { exec: { command: ["test", "-f", READY_FILE] }, periodSeconds: 1 },
+};
 
 /** What the sample clients of one component have in common. */
 export interface ClientContext {
@@ -29,14 +34,28 @@ export interface ClientContext {
   readonly versions: VersionSet;
   /** An image that contains the client; undefined if it is installed. */
   readonly image?: pulumi.Input<string>;
+  /** Proxies for its installation. */
+  readonly proxy?: ProxySettings;
   /** The program and its configuration. */
   readonly files: k8s.core.v1.ConfigMap;
 }
 
-/** Makes the ConfigMap with the program of the sample clients and its configuration. */
+/** Image of a client's containers, and of what else runs a program of theirs. */
+export function clientImage({
+  image,
+  versions,
+}: Pick<ClientContext, "image" | "versions">): pulumi.Input<string> {
+  return image ?? versions.clientImage;
+}
+
+/** Makes the ConfigMap with the programs of the sample clients and its configuration. */
 export function clientFiles(
   name: string,
-  args: Omit<ClientContext, "files" | "peerTrustDomains"> & { readonly line: SlimLine },
+  args: Omit<ClientContext, "files" | "peerTrustDomains"> & {
+    readonly line: SlimLine;
+    /** Files of `clients/`. */
+    readonly programs: string[];
+  },
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ConfigMap {
   const { address, serverName } = args.node;
@@ -47,7 +66,7 @@ export function clientFiles(
       metadata: { namespace: args.namespace },
       immutable: true,
       data: {
-        "client.py": asset("client.py"),
+        ...Object.fromEntries(args.programs.map((program) => [program, asset(program)])),
         "client.json": pulumi
           .output({ address, serverName, workloadApi: workloadApi(args.spire.agentSocket) })
           .apply((client) => args.line.clientConfig(client)),
@@ -64,11 +83,11 @@ export function clientFiles(
 export interface ClientIdentity {
   /** Name of its ServiceAccount. */
   readonly serviceAccountName: pulumi.Output<string>;
-  /** Its ClusterSPIFFEID. */
-  readonly registration: pulumi.Resource;
+  /** What it needs and does not name: its ClusterSPIFFEID, and a Secret with the proxies for its installation. */
+  readonly dependsOn: pulumi.Resource[];
 }
 
-/** Makes the ServiceAccount and the ClusterSPIFFEID of a sample client. */
+/** Makes the ServiceAccount and the ClusterSPIFFEID of a sample client, and a Secret with the proxies for its installation. */
 export function clientIdentity(
   name: string,
   names: WorkloadNames,
@@ -97,7 +116,25 @@ export function clientIdentity(
     },
     opts,
   );
-  return { serviceAccountName: nameOnceCreated(account, names.name), registration };
+  const secret =
+    context.proxy && context.image === undefined
+      ? new k8s.core.v1.Secret(
+          `${name}-proxy`,
+          {
+            metadata: { name: proxySecret(names), namespace: context.namespace, labels },
+            stringData: proxyVariables(context.proxy),
+          },
+          opts,
+        )
+      : undefined;
+  return {
+    serviceAccountName: nameOnceCreated(account, names.name),
+    dependsOn: [registration, ...(secret ? [secret] : [])],
+  };
+}
+
+function proxySecret({ name }: WorkloadNames): string {
+  return `${name}-proxy`;
 }
 
 /** The pod of a sample client, but for its restart policy. */
@@ -110,7 +147,7 @@ export function clientPodSpec(
   container?: Partial<k8s.types.input.core.v1.Container>,
 ): k8s.types.input.core.v1.PodSpec {
   const socket = agentSocketMount(context.spire.agentSocket);
-  const image = context.image ?? context.versions.clientImage;
+  const image = clientImage(context);
   const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } };
   const files = { name: "files", mountPath: PROGRAM_FOLDER, readOnly: true };
   const tmp = { name: "tmp", mountPath: "/tmp" };
@@ -136,6 +173,8 @@ export function clientPodSpec(
               `--target=${PACKAGES_FOLDER}`,
               `--requirement=${PROGRAM_FOLDER}/${REQUIREMENTS}`,
             ],
+            // Optional, so that another proxy does not make other pods.
+            envFrom: [{ secretRef: { name: proxySecret(names), optional: true } }],
             resources,
             securityContext: CONTAINER_SECURITY,
             terminationMessagePolicy: "FallbackToLogsOnError",

@@ -1,13 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { slimLine } from "../../slim/lines";
-import { fleetNames, type WorkloadNames } from "../../slim/names";
+import { fleetNames, type ReceiverNames, type WorkloadNames } from "../../slim/names";
+import type { ProxySettings } from "../../slim/proxy";
 import { versionSet } from "../../slim/versions";
+import { adviser } from "../internal/adviser";
+import { allowHostPaths } from "../internal/privilegedNamespace";
 import { replacedTogether } from "../internal/replacedTogether";
 import { token } from "../internal/token";
 import type { SpireIdentity } from "../spire/spireIdentity";
-import { type ClientContext, clientFiles, clientIdentity, clientPodSpec, READY_FILE } from "./clientPod";
+import { type ClientContext, clientFiles, clientIdentity, clientPodSpec, READY_BY_FILE } from "./clientPod";
 import type { NodeEndpoint } from "./endpoints";
+import { keptPod } from "./keptPod";
+import { type MessageCount, messageCount } from "./messageCount";
 
 /** Arguments of {@link SampleClients}. */
 export interface SampleClientsArgs {
@@ -52,25 +57,20 @@ export interface SampleClientsArgs {
    */
   readonly image?: pulumi.Input<string>;
   /**
+   * Proxies for the installation of slim-bindings, where the image does not contain it.
+   * @default none
+   */
+  readonly proxy?: ProxySettings;
+  /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
    * @default "slim"
    */
   readonly prefix?: string;
   /**
    * An existing namespace. It must allow host path volumes (Pod Security level "privileged").
-   * @default "default"; with a prefix of your own, the namespace of that name
+   * @default "default", which gets the label for that level; with a prefix of your own, the namespace of that name
    */
   readonly namespace?: pulumi.Input<string>;
-}
-
-/** Result of the sender's run. */
-export interface MessageCount {
-  /** Messages that were to be sent. */
-  readonly requested: number;
-  /** Messages that were sent. */
-  readonly sent: number;
-  /** Messages that were answered. */
-  readonly received: number;
 }
 
 const DEFAULT_MESSAGES = 10;
@@ -81,9 +81,10 @@ const INSTALL_SECONDS = 300;
 /**
  * The sample clients of SLIM's documents: alice (receiver) answers what bob (sender) sends in an MLS session.
  *
- * alice is a Pod that keeps running (`kubectl logs alice client`). bob is a Job that succeeds only if every message
- * was answered, so that this component is a proof: it fails where no messages flow. The Job runs again whenever
- * something about it changes.
+ * alice is a Pod that keeps running (`kubectl logs alice client`): a Deployment `alice-keeper` makes it, and makes it again
+ * when it is gone or has failed for good. bob is a Pod that succeeds only if every message
+ * was answered, so that this component is a proof: it fails where no messages flow. Until then bob is started again
+ * and again. He runs anew whenever something about him changes.
  */
 export class SampleClients extends pulumi.ComponentResource {
   /** What the sender counted; undefined without a sender. */
@@ -95,25 +96,28 @@ export class SampleClients extends pulumi.ComponentResource {
     const versions = versionSet(args.versionSet, "SampleClients.versionSet");
     // Everything in a component waits for its arguments, and only the clients themselves need nodes that listen.
     const { address, serverName } = args.node;
-    super(token("SampleClients"), name, { ...args, node: { address, serverName } }, opts);
+    const proxy = args.proxy && pulumi.secret(args.proxy);
+    super(token("SampleClients"), name, { ...args, proxy, node: { address, serverName } }, opts);
     const common = {
       spire: args.spire,
       node: args.node,
-      namespace: pulumi.output(args.namespace ?? names.receiver.namespace),
+      namespace: clientNamespace(name, args.namespace, names.receiver, { parent: this }),
       versions,
       image: args.image,
+      proxy: args.proxy,
     };
-    const files = clientFiles(name, { ...common, line: slimLine(versions.line) }, { parent: this });
+    const enableReceiver = args.enableReceiver ?? true;
+    const programs = ["client.py", ...(enableReceiver ? ["keeper.py"] : [])];
+    const files = clientFiles(name, { ...common, line: slimLine(versions.line), programs }, { parent: this });
     const context = { ...common, files, peerTrustDomains: args.peerTrustDomains ?? [] };
     const requested = args.messages ?? DEFAULT_MESSAGES;
 
-    const receiver =
-      (args.enableReceiver ?? true)
-        ? receiverPod(`${name}-${names.receiver.name}`, names.receiver, context, { parent: this })
-        : undefined;
+    const receiver = enableReceiver
+      ? receiverPod(`${name}-${names.receiver.name}`, names.receiver, context, { parent: this })
+      : undefined;
     const sender =
       (args.enableSender ?? true)
-        ? senderJob(
+        ? senderPod(
             `${name}-${names.sender.name}`,
             names,
             context,
@@ -122,23 +126,53 @@ export class SampleClients extends pulumi.ComponentResource {
           )
         : undefined;
 
-    // The Job has succeeded when it is created, as its program counted every message; nothing else exits with 0.
     this.messages =
-      sender?.status.apply((status) => {
-        const answered = status.succeeded === 1 ? requested : 0;
-        return { requested, sent: answered, received: answered };
-      }) ?? pulumi.output(undefined);
+      sender?.status.containerStatuses.apply(messageCount) ??
+      pulumi.output<MessageCount | undefined>(undefined);
     this.registerOutputs({ messages: this.messages });
   }
 }
 
+/** The namespace of the clients. `default` gets the Pod Security label that its host paths need; any other one has it. */
+function clientNamespace(
+  name: string,
+  given: pulumi.Input<string> | undefined,
+  { namespace }: WorkloadNames,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  return given === undefined && namespace === "default"
+    ? allowHostPaths(`${name}-namespace`, namespace, opts)
+    : pulumi.output(given ?? namespace);
+}
+
+/** The receiver's pod; returns what is Ready when it is. */
 function receiverPod(
   name: string,
-  names: WorkloadNames,
+  names: ReceiverNames,
   context: ClientContext,
   opts: { readonly parent: pulumi.Resource },
-): k8s.core.v1.Pod {
+): pulumi.Resource {
   const identity = clientIdentity(name, names, context, opts);
+  const spec = {
+    ...clientPodSpec(names, context, identity, ["receive"], READY_BY_FILE),
+    restartPolicy: "Always",
+  };
+  return keptPod(name, { names, context, spec, dependsOn: identity.dependsOn }, opts);
+}
+
+function senderPod(
+  name: string,
+  { sender: names, receiver }: { readonly sender: WorkloadNames; readonly receiver: WorkloadNames },
+  context: ClientContext,
+  proof: { readonly messages: number; readonly timeoutSeconds: number },
+  opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
+): k8s.core.v1.Pod {
+  const identity = clientIdentity(name, names, context, { parent: opts.parent });
+  const waitSeconds = proof.timeoutSeconds + INSTALL_SECONDS;
+  const program = [
+    ...["send", "--messages", String(proof.messages), "--timeout", String(proof.timeoutSeconds)],
+    ...["--remote", `org/ns/${receiver.name}`, "--message", "hello", "--enable-mls"],
+  ];
   return new k8s.core.v1.Pod(
     name,
     {
@@ -146,54 +180,38 @@ function receiverPod(
         name: names.name,
         namespace: replacedTogether(context.namespace, context.node.ready),
         labels: names.labels,
-      },
-      spec: {
-        ...clientPodSpec(names, context, identity, ["receive"], {
-          readinessProbe: { exec: { command: ["test", "-f", READY_FILE] }, periodSeconds: 1 },
-        }),
-        restartPolicy: "Always",
-      },
-    },
-    { ...opts, dependsOn: identity.registration, deleteBeforeReplace: true },
-  );
-}
-
-function senderJob(
-  name: string,
-  { sender: names, receiver }: { readonly sender: WorkloadNames; readonly receiver: WorkloadNames },
-  context: ClientContext,
-  proof: { readonly messages: number; readonly timeoutSeconds: number },
-  opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
-): k8s.batch.v1.Job {
-  const { labels } = names;
-  const identity = clientIdentity(name, names, context, { parent: opts.parent });
-  const program = [
-    ...["send", "--messages", String(proof.messages), "--timeout", String(proof.timeoutSeconds)],
-    ...["--remote", `org/ns/${receiver.name}`, "--message", "hello", "--enable-mls"],
-  ];
-  return new k8s.batch.v1.Job(
-    name,
-    {
-      metadata: {
-        name: names.name,
-        namespace: replacedTogether(context.namespace, context.node.ready),
-        labels,
-        // A proof that failed is done anew by the next update.
-        annotations: { "pulumi.com/replaceUnready": "true" },
-      },
-      spec: {
-        backoffLimit: 0,
-        activeDeadlineSeconds: proof.timeoutSeconds + INSTALL_SECONDS,
-        template: {
-          metadata: { labels },
-          spec: { ...clientPodSpec(names, context, identity, program), restartPolicy: "Never" },
+        annotations: {
+          "pulumi.com/waitFor": "jsonpath={.status.phase}=Succeeded",
+          "pulumi.com/timeoutSeconds": String(waitSeconds),
         },
+      },
+      spec: {
+        ...clientPodSpec(names, context, identity, program),
+        restartPolicy: "OnFailure",
+        // Nobody sets this condition, so that it is never Ready: a refresh takes a pod that is Ready for complete.
+        readinessGates: [{ conditionType: "slim/messages-answered" }],
       },
     },
     {
       parent: opts.parent,
-      dependsOn: [identity.registration, ...[opts.dependsOn].flat()],
+      dependsOn: [...identity.dependsOn, ...[opts.dependsOn].flat()],
       deleteBeforeReplace: true,
+      replaceOnChanges: ["spec"],
+      hooks: { onError: [adviser(name, (error) => senderAdvice(names, waitSeconds, error))] },
     },
+  );
+}
+
+/** What to do about a sender that didn't succeed. */
+function senderAdvice(
+  { name, container }: WorkloadNames,
+  seconds: number,
+  error: string,
+): string | undefined {
+  if (!error.includes("timed out waiting")) return undefined;
+  return (
+    `${name} did not get an answer to every message within ${seconds} s. Look at \`kubectl logs ${name} ${container}\` and ` +
+    `\`kubectl describe pod ${name}\` in the sender's namespace. ${name} goes on trying, and the next update waits for it again. ` +
+    `If its phase is Failed, delete it and update with --refresh.`
   );
 }

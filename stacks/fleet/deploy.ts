@@ -9,10 +9,11 @@ import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
 import { readOwnOutputs } from "./ownOutputs";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
+import { podProxy } from "./podProxy";
 import { requireSameTrustDomains } from "./sameTrustDomains";
 import { fleetTopology } from "./topology";
 
-/** What a fleet is deployed into, for tests. */
+/** What a fleet is deployed into. */
 export interface Surroundings {
   /**
    * How the nodes are known to be linked.
@@ -24,6 +25,11 @@ export interface Surroundings {
    * @default Docker is asked
    */
   readonly network?: NetworkReader;
+  /**
+   * Where the proxies for the installation of the sample clients are named.
+   * @default none
+   */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -35,7 +41,7 @@ export interface Surroundings {
  */
 export async function deployFleet(
   fleet: Fleet,
-  { check, network }: Surroundings = {},
+  { check, network, environment = {} }: Surroundings = {},
 ): Promise<FleetOutputs> {
   const ownOutputs = await readOwnOutputs();
   requireSameTrustDomains(fleet, ownOutputs);
@@ -60,7 +66,8 @@ export async function deployFleet(
     parts.flatMap(({ nodes }) => nodes ?? []),
     { timeoutSeconds: fleet.timeouts.linksSeconds, check },
   );
-  return fleetOutputs(fleet, parts, { ranges, messages: deployClients(fleet, parts, endpoint).messages });
+  const { messages } = deployClients(fleet, parts, { endpoint, environment });
+  return fleetOutputs(fleet, parts, { ranges, messages });
 }
 
 function memberWith(members: Member[], role: "controller"): Member {
@@ -126,8 +133,12 @@ function deployNodes(
 function deployClients(
   fleet: Fleet,
   parts: ClusterParts[],
-  endpoint: ReturnType<typeof linkedEndpoint>,
+  {
+    endpoint,
+    environment,
+  }: { readonly endpoint: ReturnType<typeof linkedEndpoint>; readonly environment: NodeJS.ProcessEnv },
 ): SampleClients {
+  const proxy = fleet.images.client === undefined ? podProxy(environment) : undefined;
   const { receiver, sender } = sampleClientClusters(fleet);
   const names = fleetNames(fleet.prefix);
   const make = (client: "receiver" | "sender", before: SampleClients[]): SampleClients => {
@@ -151,6 +162,7 @@ function deployClients(
         namespace: withNodes ? nodes.namespace : undefined,
         versionSet: fleet.versionSet,
         image: fleet.images.client,
+        proxy,
       },
       // Its identity names the peer's domain.
       {

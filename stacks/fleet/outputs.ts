@@ -137,8 +137,7 @@ function commands(
   const clientLogs = clients.map((client) => {
     const { name, namespace, container } = names[client];
     const inNamespace = namespace === "default" ? "" : ` -n ${namespace}`;
-    const target = client === "sender" ? `job/${name}` : name;
-    return [name, `${kubectl} logs${inNamespace} ${target} -c ${container}`];
+    return [name, `${kubectl} logs${inNamespace} ${name} -c ${container}`];
   });
   return {
     pods: `${kubectl} get pods --all-namespaces`,

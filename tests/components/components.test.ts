@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   KindCluster,
   SampleClients,
+  type SampleClientsArgs,
   SlimController,
   SlimNodes,
   Spire,
@@ -21,6 +22,23 @@ const spec = (mocks: RecordingMocks, type: string, name: string) =>
 
 function valueAt([key, ...rest]: string[], value: unknown): Record<string, unknown> {
   return key === undefined ? {} : { [key]: rest.length > 0 ? valueAt(rest, value) : value };
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly annotations?: Record<string, string>;
+}
+interface Policy {
+  readonly failurePolicy: string;
+  readonly matchConstraints: { readonly namespaceSelector: object };
+  readonly matchConditions: { readonly expression: string }[];
+  readonly validations: { readonly expression: string }[];
+}
+interface PodSpec {
+  readonly restartPolicy: string;
+  readonly readinessGates?: object[];
+  readonly containers: { readonly name: string }[];
 }
 
 let mocks: RecordingMocks;
@@ -77,16 +95,128 @@ describe("with a SPIRE of somebody else's", () => {
 it("a sender waits for the receiver beside it", async () => {
   const clients = new SampleClients("clients", { spire: theirs, node: controller });
   await valueOf(clients.messages);
-  const receiver = mocks.find("kubernetes:core/v1:Pod", "clients-alice");
-  const sender = mocks.find("kubernetes:batch/v1:Job", "clients-bob");
+  const receiver = mocks.find("kubernetes:apps/v1:Deployment", "clients-alice-keeper");
+  const sender = mocks.find("kubernetes:core/v1:Pod", "clients-bob");
   expect(sender.options.dependencies).toContain(receiver.urn);
+});
+
+describe("the sample client bob", () => {
+  const make = async (args: Partial<SampleClientsArgs> = {}) => {
+    const clients = new SampleClients("clients", { spire: theirs, node: controller, ...args });
+    const messages = await valueOf(clients.messages);
+    const { inputs } = mocks.find("kubernetes:core/v1:Pod", "clients-bob");
+    return { messages, ...(inputs as { metadata: Metadata; spec: PodSpec }) };
+  };
+
+  it("is a pod of that name with a container `client`, as the documents' commands have it", async () => {
+    const { metadata, spec } = await make();
+    expect(metadata).toMatchObject({ name: "bob", namespace: "default" });
+    expect(spec.containers.map(({ name }) => name)).toEqual(["client"]);
+  });
+
+  it("is done when it has succeeded, and is started again until then", async () => {
+    const { metadata, spec } = await make({ timeoutSeconds: 60 });
+    expect(metadata.annotations).toEqual({
+      "pulumi.com/waitFor": "jsonpath={.status.phase}=Succeeded",
+      "pulumi.com/timeoutSeconds": "360",
+    });
+    expect(spec.restartPolicy).toBe("OnFailure");
+  });
+
+  it("is never Ready, so that a refresh does not take a sender that is still trying for one that has succeeded", async () => {
+    const { spec } = await make();
+    expect(spec.readinessGates).toHaveLength(1);
+  });
+
+  it("says what it has counted", async () => {
+    const count = { requested: 3, sent: 4, received: 5 };
+    mocks.statuses["clients-bob"] = {
+      containerStatuses: [{ state: { terminated: { message: JSON.stringify(count) } } }],
+    };
+    expect((await make({ messages: 3 })).messages).toEqual(count);
+  });
+});
+
+describe("the keeper of alice", () => {
+  const made = async (args: Partial<SampleClientsArgs> = {}) => {
+    const clients = new SampleClients("clients", { spire: theirs, node: controller, ...args });
+    await valueOf(clients.messages);
+    await new Promise((resolve) => setImmediate(resolve));
+    return (type: string, name: string) => mocks.find(`kubernetes:${type}`, name).inputs;
+  };
+
+  it("makes her from a template: a pod of that name with a container `client`", async () => {
+    const find = await made();
+    expect(find("core/v1:PodTemplate", "clients-alice-template")).toMatchObject({
+      metadata: { name: "alice", namespace: "default" },
+      template: { spec: { containers: [{ name: "client" }], restartPolicy: "Always" } },
+    });
+  });
+
+  it("may read and delete alice, and create pods, which a policy limits to alice", async () => {
+    const find = await made();
+    expect(find("rbac.authorization.k8s.io/v1:Role", "clients-alice-keeper-role")).toMatchObject({
+      metadata: { namespace: "default" },
+      rules: [
+        { resources: ["pods"], resourceNames: ["alice"], verbs: ["get", "delete"] },
+        { resources: ["podtemplates"], resourceNames: ["alice"], verbs: ["get"] },
+        { resources: ["podtemplates/finalizers"], resourceNames: ["alice"], verbs: ["update"] },
+        { resources: ["pods"], verbs: ["create"] },
+      ],
+    });
+    const registration = "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy";
+    const { spec } = find(registration, "clients-alice-keeper-policy") as { spec: Policy };
+    expect(spec.matchConditions[0]?.expression).toBe(
+      'request.userInfo.username == "system:serviceaccount:default:alice-keeper"',
+    );
+    expect(spec.matchConstraints.namespaceSelector).toEqual({
+      matchLabels: { "kubernetes.io/metadata.name": "default" },
+    });
+    expect(spec.validations[0]?.expression).toContain("object.metadata.name == params.metadata.name");
+    expect(find(`${registration}Binding`, "clients-alice-keeper-policy-binding")).toMatchObject({
+      spec: {
+        policyName: "slim-alice-keeper",
+        paramRef: { name: "alice", namespace: "default", parameterNotFoundAction: "Allow" },
+        validationActions: ["Deny"],
+      },
+    });
+    // Otherwise nobody could make a pod in the namespace while the template is not there.
+    expect(spec.failurePolicy).toBe("Ignore");
+  });
+
+  it("has names of its own for each prefix", async () => {
+    const find = await made({ prefix: "team", namespace: "team" });
+    const { metadata } = find(
+      "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+      "clients-alice-keeper-policy",
+    ) as { metadata: Metadata };
+    expect(metadata.name).toBe("team-alice-keeper");
+  });
+
+  it("gets no identity of SPIRE: its labels are not alice's", async () => {
+    const find = await made();
+    const { spec } = find("apps/v1:Deployment", "clients-alice-keeper") as {
+      spec: { selector: { matchLabels: object } };
+    };
+    const { podSelector } = (
+      find("spire.spiffe.io/v1alpha1:ClusterSPIFFEID", "clients-alice-identity") as {
+        spec: { podSelector: { matchLabels: object } };
+      }
+    ).spec;
+    expect(spec.selector.matchLabels).not.toMatchObject(podSelector.matchLabels);
+  });
+
+  it("is not there without alice", async () => {
+    await made({ enableReceiver: false });
+    expect(mocks.names().filter((name) => name.includes("keeper"))).toEqual([]);
+  });
 });
 
 describe("the sample clients' image", () => {
   const install = (image?: string) => {
     const clients = new SampleClients("clients", { spire: theirs, node: controller, image });
     return valueOf(clients.messages).then(() =>
-      (spec(mocks, "core/v1:Pod", "clients-alice").initContainers as { args: string[] }[]).map(
+      (spec(mocks, "core/v1:Pod", "clients-bob").initContainers as { args: string[] }[]).map(
         ({ args }) => args,
       ),
     );
@@ -98,6 +228,50 @@ describe("the sample clients' image", () => {
 
   it("is taken as it is where it was given", async () => {
     expect(await install("registry.example/client:1")).toEqual([]);
+  });
+});
+
+describe("a proxy", () => {
+  const proxy = { https: "http://user:password@proxy.example:3128", no: "localhost" };
+  const install = async (args: Partial<SampleClientsArgs>) => {
+    const clients = new SampleClients("clients", { spire: theirs, node: controller, ...args });
+    await valueOf(clients.messages);
+    return spec(mocks, "core/v1:Pod", "clients-bob") as unknown as {
+      initContainers: { envFrom: object[] }[];
+      containers: { envFrom?: object[] }[];
+    };
+  };
+
+  it("is for the installation alone, from a Secret", async () => {
+    const { initContainers, containers } = await install({ proxy });
+    expect(initContainers.map(({ envFrom }) => envFrom)).toEqual([
+      [{ secretRef: { name: "bob-proxy", optional: true } }],
+    ]);
+    expect(containers.map(({ envFrom }) => envFrom)).toEqual([undefined]);
+    expect(mocks.find("kubernetes:core/v1:Secret", "clients-bob-proxy").inputs).toMatchObject({
+      metadata: { name: "bob-proxy", namespace: "default" },
+      stringData: { HTTPS_PROXY: proxy.https, https_proxy: proxy.https, NO_PROXY: "localhost" },
+    });
+  });
+
+  it("stays secret in the state", async () => {
+    await install({ proxy });
+    for (const name of ["clients-alice-proxy", "clients-bob-proxy"]) {
+      expect(mocks.find("kubernetes:core/v1:Secret", name).secretInputs).toContain("stringData");
+    }
+    expect(mocks.find("slim:index:SampleClients", "clients").secretInputs).toContain("proxy");
+  });
+
+  it("may change without a change of the pods", async () => {
+    const without = await install({});
+    expect(mocks.names().filter((name) => name.includes("Secret"))).toEqual([]);
+    mocks = await startMocks();
+    expect(await install({ proxy })).toEqual(without);
+  });
+
+  it("is not needed by an image that contains the client", async () => {
+    await install({ proxy, image: "registry.example/client:1" });
+    expect(mocks.names().filter((name) => name.includes("Secret"))).toEqual([]);
   });
 });
 
@@ -163,6 +337,24 @@ describe("namespaces of pods with host paths", () => {
       });
     }
   });
+
+  it("get it by a patch where they are there already: `default`, with alice and bob", async () => {
+    const clients = new SampleClients("clients", { spire: theirs, node: controller });
+    await valueOf(clients.messages);
+    expect(mocks.find("kubernetes:core/v1:NamespacePatch", "clients-namespace").inputs.metadata).toEqual({
+      name: "default",
+      labels: { "pod-security.kubernetes.io/enforce": "privileged" },
+    });
+  });
+
+  it.each([{ namespace: "apps" }, { prefix: "team" }])(
+    "are left alone where they belong to somebody else: %j",
+    async (args) => {
+      const clients = new SampleClients("clients", { spire: theirs, node: controller, ...args });
+      await valueOf(clients.messages);
+      expect(mocks.names().filter((name) => name.includes("core/v1:Namespace"))).toEqual([]);
+    },
+  );
 });
 
 it("a federation takes a foreign domain with spiffe:// before it", async () => {

@@ -63,7 +63,7 @@ afterAll(async () => {
 describe("messages", () => {
   it("went across clusters and were all answered", () => {
     expect(outputs.messages).toEqual({ requested: 10, sent: 10, received: 10 });
-    const sent = b.kubectl("logs", "job/bob", "-c", "client");
+    const sent = b.kubectl("logs", "bob", "client");
     expect(sent.match(/received \(from session \d+\): hello from/g)).toHaveLength(10);
     expect(a.kubectl("logs", "alice", "client").match(/received: hello$/gm)).toHaveLength(10);
   });

@@ -42,7 +42,7 @@ describe("messages", () => {
   });
 
   it("were all answered, by the sender's own log", () => {
-    const log = cluster.kubectl("logs", "job/bob", "-c", "client");
+    const log = cluster.kubectl("logs", "bob", "client");
     expect(log.match(/Sent message hello - \d+\/10/g)).toHaveLength(10);
     expect(log.match(/received \(from session \d+\): hello from/g)).toHaveLength(10);
   });

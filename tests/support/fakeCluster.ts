@@ -126,7 +126,7 @@ function kubeconfig(port: number): string {
 }
 
 const VERSION = { major: "1", minor: "34", gitVersion: "v1.34.3" };
-const BUILT_IN = /^(v1|apps\/v1|batch\/v1)\//;
+const BUILT_IN = /^(v1|apps\/v1)\//;
 
 function status(outcome: "Success" | "Failure", message?: string): object {
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: outcome, message };

@@ -33,6 +33,8 @@ const SECRET = "4dabf18193072939515e22adb298388d";
 export class RecordingMocks implements pulumi.runtime.Mocks {
   public readonly resources: RecordedResource[] = [];
   #request: Pick<RecordedResource, "urn" | "options"> = { urn: "", options: {} };
+  /** Statuses that resources shall have, by logical name, in place of what they have otherwise. */
+  public readonly statuses: Record<string, object> = {};
 
   /** Takes note of what {@link newResource} is not told about the resource that comes next. */
   public request(urn: string, options: ResourceOptions): void {
@@ -76,7 +78,11 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
     }
     return {
       id: readId ?? `${args.name}-id`,
-      state: { ...inputs, ...computed?.(inputs, args.name) },
+      state: {
+        ...inputs,
+        ...computed?.(inputs, args.name),
+        ...(this.statuses[args.name] && { status: this.statuses[args.name] }),
+      },
     };
   }
 
@@ -157,6 +163,15 @@ const kubernetesObject: Computed = (inputs, name) => {
   return { metadata: { ...metadata, name: metadata.name ?? `${name}-named` } };
 };
 
+/** A sender that has ended with an answer to every message. */
+function senderStatus({ spec }: Record<string, unknown>): object {
+  const { containers } = spec as { containers: { args: string[] }[] };
+  const args = containers[0]?.args ?? [];
+  const requested = Number(args[args.indexOf("--messages") + 1]);
+  const message = JSON.stringify({ requested, sent: requested, received: requested });
+  return { phase: "Succeeded", containerStatuses: [{ state: { terminated: { message } } }] };
+}
+
 const MADE: Record<string, Computed> = {
   "kind:index/cluster:Cluster": (inputs) => ({
     kubeconfig: `kubeconfig of ${String(inputs.name)}`,
@@ -172,9 +187,9 @@ const MADE: Record<string, Computed> = {
   "kubernetes:helm.sh/v3:Release": (inputs) => ({
     status: { name: inputs.name, namespace: inputs.namespace, status: "deployed" },
   }),
-  "kubernetes:batch/v1:Job": (inputs, name) => ({
+  "kubernetes:core/v1:Pod": (inputs, name) => ({
     ...kubernetesObject(inputs, name),
-    status: { succeeded: 1 },
+    status: senderStatus(inputs),
   }),
   "kubernetes:core/v1:NodePatch": (inputs, name) => ({
     ...kubernetesObject(inputs, name),
@@ -195,9 +210,15 @@ const MADE: Record<string, Computed> = {
       "apps/v1:StatefulSet",
       "core/v1:ConfigMap",
       "core/v1:Namespace",
+      "core/v1:NamespacePatch",
       "core/v1:PersistentVolumeClaim",
-      "core/v1:Pod",
+      "core/v1:PodTemplate",
+      "core/v1:Secret",
       "core/v1:ServiceAccount",
+      "rbac.authorization.k8s.io/v1:Role",
+      "rbac.authorization.k8s.io/v1:RoleBinding",
+      "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+      "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
       "policy/v1:PodDisruptionBudget",
       "spire.spiffe.io/v1alpha1:ClusterSPIFFEID",
       "spire.spiffe.io/v1alpha1:ClusterFederatedTrustDomain",

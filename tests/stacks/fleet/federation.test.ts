@@ -105,7 +105,8 @@ describe("the stack for three clusters", () => {
     };
     await pulumi.runtime.runInPulumiStack(() => deployFleet(fleetOf(2).fleet, { ...SURROUNDINGS, check }));
     await pulumi.runtime.disconnect();
-    const clients = (names: string[]) => names.filter((name) => /v1:(Pod|Job) /.test(name));
+    const clients = (names: string[]) =>
+      names.filter((name) => /v1:(Pod|PodTemplate) |alice-keeper$/.test(name));
     expect(given).toEqual({
       kubeconfig: "kubeconfig of admin.example",
       controller: {
@@ -120,7 +121,11 @@ describe("the stack for three clusters", () => {
     });
     expect(before.filter((name) => name.includes("StatefulSet"))).toHaveLength(2);
     expect(clients(before)).toEqual([]);
-    expect(clients(mocks.names())).toHaveLength(2);
+    expect(clients(mocks.names())).toEqual([
+      "kubernetes:apps/v1:Deployment cluster-a.example-receiver-alice-keeper",
+      "kubernetes:core/v1:Pod cluster-b.example-sender-bob",
+      "kubernetes:core/v1:PodTemplate cluster-a.example-receiver-alice-template",
+    ]);
   });
 
   it("leaves addresses to somebody else in the mode external", async () => {

@@ -7,10 +7,10 @@ import { SURROUNDINGS } from "../../support/surroundings";
 
 const fleet = parseFleet({ clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] });
 
-async function run(preview = false) {
+async function run(preview = false, environment?: NodeJS.ProcessEnv, deployed = fleet) {
   const mocks = await startMocks(preview);
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    deployFleet(fleet, SURROUNDINGS),
+    deployFleet(deployed, { ...SURROUNDINGS, environment }),
   )) as unknown as Record<string, unknown>;
   await pulumi.runtime.disconnect();
   return { mocks, outputs };
@@ -33,6 +33,15 @@ describe("the stack for one cluster", () => {
     const kubernetes = mocks.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     expect(kubernetes.length).toBeGreaterThan(20);
     expect(new Set(kubernetes.map(({ provider }) => provider))).toEqual(new Set(["slim-cluster-provider"]));
+  });
+
+  it("hands the environment's proxies on to the installation of the clients", async () => {
+    const environment = { HTTPS_PROXY: "http://proxy.example:3128" };
+    const { mocks } = await run(false, environment);
+    const secrets = mocks.names().filter((name) => name.startsWith("kubernetes:core/v1:Secret"));
+    expect(secrets).toHaveLength(2);
+    const { mocks: own } = await run(false, environment, { ...fleet, images: { client: "own:1" } });
+    expect(own.names().filter((name) => name.includes("Secret"))).toEqual([]);
   });
 
   it("keeps the kubeconfig secret", async () => {
