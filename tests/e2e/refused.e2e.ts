@@ -30,9 +30,9 @@ async function refusal(
 }
 
 const madeNothing = async (deployment: Deployment) => {
-  // The stack itself is a resource, and the first one; no resource of ours stands beside it.
+  // The stack itself is a resource, and so is the provider that reads its outputs; no resource of ours stands beside them.
   const resources = await deployment.resources();
-  expect(resources.filter((urn) => !urn.includes("pulumi:pulumi:Stack"))).toEqual([]);
+  expect(resources.filter((urn) => !/pulumi:pulumi:Stack|pulumi:providers:pulumi/.test(urn))).toEqual([]);
 };
 
 it.each<[string, Record<string, unknown>, string]>([
@@ -49,6 +49,34 @@ it.each<[string, Record<string, unknown>, string]>([
   ],
 ])("%s is refused before anything is made", async (_what, changes, message) => {
   expect(await refusal(changes, {}, madeNothing)).toContain(message);
+});
+
+describe("a Docker network without the addresses that load balancers need", () => {
+  const federated = (hosts?: string) => [
+    { name: NAME, trustDomain: "example.local", hosts },
+    { name: `${NAME}-2`, roles: ["nodes"], replicas: 4 },
+  ];
+
+  afterEach(() => {
+    docker("network", "rm", NAME);
+  });
+
+  it.each<[string, string, string | undefined, string]>([
+    [
+      "too small",
+      "10.213.0.0/28",
+      undefined,
+      "network slim-e2e-refused (10.213.0.0/28) has 11 free addresses",
+    ],
+    ["with its gateway in hosts", "10.213.0.0/24", "1-9", "without the network's gateway, 10.213.0.1"],
+    ["that hosts leave", "10.213.0.128/25", "100-109", "addresses from 10.213.0.129 to 10.213.0.254"],
+  ])("%s is refused before anything is made", async (_what, subnet, hosts, message) => {
+    docker("network", "create", "--subnet", subnet, NAME);
+    const changes = { "slim:clusters": federated(hosts) };
+    // Kind's own variable for another network than its own.
+    const said = await refusal(changes, { KIND_EXPERIMENTAL_DOCKER_NETWORK: NAME }, madeNothing);
+    expect(said).toContain(message);
+  });
 });
 
 it("without a Docker engine it says so, and what to do", async () => {
