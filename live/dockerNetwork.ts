@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseAddress, parseSubnet } from "../slim/addresses";
-import { AddressError, ANOTHER_NETWORK, type DockerNetwork } from "../slim/dockerNetwork";
+import { AddressError, anotherNetwork, type DockerNetwork } from "../slim/dockerNetwork";
 import { type Docker, runDocker } from "./docker";
 
 /** One network of `docker network inspect`. */
@@ -108,7 +108,7 @@ function toDockerNetwork({ Name: name, IPAM, Containers }: Inspected): DockerNet
   throw new AddressError(
     `Docker's network ${name} has no IPv4 subnet (${found === "" ? "none at all" : `only ${found}`}), and the ` +
       "clusters reach each other by IPv4",
-    ANOTHER_NETWORK,
+    anotherNetwork(name),
   );
 }
 

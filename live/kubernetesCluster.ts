@@ -1,13 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import type {
-  AppsV1Api,
-  CoreV1Api,
-  CustomObjectsApi,
-  KubeConfig,
-  V1Status,
-} from "@kubernetes/client-node";
+import type { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig, V1Status } from "@kubernetes/client-node";
 
 type Client = Awaited<ReturnType<typeof loadClient>>;
 

@@ -8,7 +8,7 @@ import {
   within,
   without,
 } from "./addresses";
-import { AddressError, ANOTHER_NETWORK, type DockerNetwork, nodeContainer } from "./dockerNetwork";
+import { AddressError, anotherNetwork, type DockerNetwork, nodeContainer } from "./dockerNetwork";
 import { hostAddresses, type HostRange } from "./hostNumbers";
 
 /** What one cluster needs. */
@@ -102,7 +102,7 @@ function firstFit(
   throw new AddressError(
     `Docker's network ${network.name} (${network.cidr}) has ${total(free)} free addresses beside its gateway, its ` +
       `containers and the clusters' nodes; the load balancers need ${wanted}`,
-    `Give the clusters fewer nodes, or use a larger network. ${ANOTHER_NETWORK}`,
+    `Give the clusters fewer nodes, or use a larger network. ${anotherNetwork(network.name)}`,
   );
 }
 
@@ -159,7 +159,7 @@ function forNodes(network: DockerNetwork, clusters: readonly string[]): AddressR
     throw new AddressError(
       `Docker's network ${network.name} (${network.cidr}) has room for ${total(free)} container${total(free) === 1 ? "" : "s"}; the ` +
         `clusters need ${nodes.length}`,
-      `Use a larger network. ${ANOTHER_NETWORK}`,
+      `Use a larger network. ${anotherNetwork(network.name)}`,
     );
   }
   return { first: range.first, last: last.last };

@@ -29,10 +29,13 @@ export class AddressError extends Error {
   }
 }
 
-/** How to get another network. */
-export const ANOTHER_NETWORK =
-  "Remove all Kind clusters and type: docker network rm kind. Docker then makes another one with the next cluster; " +
-  "to choose its addresses, type: docker network create --subnet 172.30.0.0/16 kind.";
+/** How to have another network in place of one. */
+export function anotherNetwork(name: string): string {
+  return (
+    `Remove all Kind clusters and type: docker network rm ${name}. Docker then creates another one with the next ` +
+    `cluster; to choose its addresses, type: docker network create --subnet 172.30.0.0/16 ${name}.`
+  );
+}
 
 /** Name of the container that Kind creates for a cluster of one node. */
 export function nodeContainer(cluster: string): string {

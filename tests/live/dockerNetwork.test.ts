@@ -99,6 +99,13 @@ describe("reading Kind's network", () => {
     );
   });
 
+  it("says how to have another network in place of this one", async () => {
+    const network = { ...docker([]), Name: "mine" };
+    await expect(read(network)).rejects.toMatchObject({
+      todo: expect.stringMatching(/docker network rm mine\. .* --subnet 172\.30\.0\.0\/16 mine\.$/) as string,
+    });
+  });
+
   it.each([
     "Error response from daemon: network kind not found",
     "Error: No such network: kind",
