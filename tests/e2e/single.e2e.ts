@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PROJECT } from "../../cli/project";
 import { plainSecrets, secretsOf } from "../support/secrets";
 import { npmRun } from "./support/command";
@@ -174,6 +175,63 @@ describe("secrets", () => {
   it("are in a kubeconfig file that nobody else can read", () => {
     const file = path.join(PROJECT, ".local", "kubeconfigs", `${NAME}.yaml`);
     expect(statSync(file).mode & 0o077).toBe(0);
+  });
+});
+
+describe("alice", () => {
+  const uid = () =>
+    cluster.kubectl(
+      "get",
+      "pods",
+      "-l",
+      "app.kubernetes.io/component=alice",
+      "-o",
+      "jsonpath={.items[*].metadata.uid}",
+    );
+  const ready = () => cluster.kubectl("wait", "pod/alice", "--for=condition=Ready", "--timeout=60s");
+
+  it.each([
+    [
+      "failed for good",
+      () => cluster.kubectl("patch", "pod", "alice", "-p", '{"spec": {"activeDeadlineSeconds": 1}}'),
+    ],
+    ["was deleted", () => cluster.kubectl("delete", "pod", "alice")],
+  ])("is made again when she %s", async (_what, end) => {
+    const before = uid();
+    const start = Date.now();
+    end();
+    while (uid() === "" || uid() === before) await sleep(500);
+    expect(ready()).toContain("condition met");
+    console.log(`alice is back after ${((Date.now() - start) / 1000).toFixed(0)} s`);
+  });
+
+  it("is made again by a keeper that can make no other pod", () => {
+    const keeper = "--as=system:serviceaccount:default:alice-keeper";
+    const { template } = JSON.parse(cluster.kubectl("get", "podtemplate", "alice", "-o", "json")) as {
+      template: { metadata: object; spec: { volumes: object[] } };
+    };
+    const make = (name: string, volumes: object[]) =>
+      cluster.kubectlWithInput(
+        JSON.stringify({
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: { ...template.metadata, name },
+          spec: { ...template.spec, volumes },
+        }),
+        "create",
+        "--dry-run=server",
+        keeper,
+        "-f",
+        "-",
+      );
+    const { volumes } = template.spec;
+    const root = { name: "root", hostPath: { path: "/" } };
+    expect(() => make("other", volumes)).toThrow(
+      /may make the pod alice as its PodTemplate has it, and no other/,
+    );
+    expect(() => make("alice", [...volumes, root])).toThrow(/ValidatingAdmissionPolicy 'slim-alice-keeper'/);
+    // Only because it is there.
+    expect(() => make("alice", volumes)).toThrow(/already exists/);
   });
 });
 

@@ -68,8 +68,11 @@ export class Deployment {
   }
 
   /** Brings the stack up; resolves to what changed, by operation. */
-  public async up(onEvent?: (event: EngineEvent) => void): Promise<Partial<Record<string, number>>> {
-    const { summary } = await this.stack.up({ onEvent, onOutput: this.keep, onError: this.keep });
+  public async up(
+    onEvent?: (event: EngineEvent) => void,
+    signal?: AbortSignal,
+  ): Promise<Partial<Record<string, number>>> {
+    const { summary } = await this.stack.up({ onEvent, signal, onOutput: this.keep, onError: this.keep });
     return summary.resourceChanges ?? {};
   }
 
