@@ -45,7 +45,7 @@ function sender(cluster: SeenCluster): Check {
     case "succeeded":
       return check(cluster, part, seen);
     case "running": {
-      const cause = `${part} has not ended yet${message === "" ? "" : `: ${message}`}`;
+      const cause = `${part} is still running${message === "" ? "" : `: ${message}`}`;
       return check(cluster, part, seen, { cause, next: `${logs} --follow` });
     }
     case "retrying":

@@ -304,7 +304,7 @@ describe("a broken stack", () => {
       "b",
       { sender: { state: "running", message: "ImagePullBackOff" } },
       "bob",
-      /bob has not ended yet: ImagePullBackOff/,
+      /bob is still running: ImagePullBackOff/,
       /--follow/,
     ],
   ])("names %s", (_what, name, changes, part, cause, next) => {
