@@ -6,7 +6,6 @@ import type { SlimLine } from "../../slim/line";
 import type { WorkloadNames } from "../../slim/names";
 import { type ProxySettings, proxyVariables } from "../../slim/proxy";
 import type { VersionSet } from "../../slim/versions";
-import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
 import { agentSocketMount, workloadApi } from "../spire/agentSocket";
 import type { SpireIdentity } from "../spire/spireIdentity";
@@ -95,23 +94,12 @@ export function clientIdentity(
   opts: pulumi.CustomResourceOptions,
 ): ClientIdentity {
   const { labels } = names;
-  const account = new k8s.core.v1.ServiceAccount(
-    `${name}-account`,
+  const { serviceAccountName, registration } = workloadIdentity(
+    name,
     {
-      metadata: { name: names.name, namespace: context.namespace, labels },
-      automountServiceAccountToken: false,
-    },
-    opts,
-  );
-  const registration = workloadIdentity(
-    `${name}-identity`,
-    {
-      className: context.spire.className,
-      resourceName: names.identity,
+      spire: context.spire,
+      names,
       namespace: context.namespace,
-      serviceAccount: names.name,
-      podLabels: labels,
-      dnsNames: [],
       federatesWith: context.peerTrustDomains,
     },
     opts,
@@ -128,7 +116,7 @@ export function clientIdentity(
         )
       : undefined;
   return {
-    serviceAccountName: nameOnceCreated(account, names.name),
+    serviceAccountName,
     dependsOn: [registration, ...(secret ? [secret] : [])],
   };
 }

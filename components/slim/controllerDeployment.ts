@@ -8,6 +8,7 @@ import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
 import { IDENTITY_SECONDS, tcpProbes } from "../internal/probes";
 import type { Resources } from "../resources";
 import { agentSocketMount } from "../spire/agentSocket";
+import type { WorkloadIdentity } from "../spire/workloadIdentity";
 import { topologyAnnotation } from "./topologyAnnotation";
 
 /** Name of the port for nodes in pods and Services. */
@@ -26,7 +27,7 @@ interface ControllerDeploymentArgs {
   readonly namespace: pulumi.Output<string>;
   readonly line: SlimLine;
   readonly image: pulumi.Input<string>;
-  readonly serviceAccountName: pulumi.Output<string>;
+  readonly identity: WorkloadIdentity;
   /** ConfigMap with the file `config.yaml`. */
   readonly configMapName: pulumi.Output<string>;
   readonly agentSocket: pulumi.Input<string>;
@@ -41,7 +42,7 @@ interface ControllerDeploymentArgs {
 export function controllerDeployment(
   name: string,
   args: ControllerDeploymentArgs,
-  opts: { readonly parent: pulumi.Resource; readonly identity: pulumi.Resource },
+  opts: { readonly parent: pulumi.Resource },
 ): k8s.apps.v1.Deployment {
   const { names, namespace } = args;
   const { labels } = names;
@@ -56,7 +57,7 @@ export function controllerDeployment(
         resources: { requests: { storage: args.storageSize ?? "1Gi" } },
       },
     },
-    { parent: opts.parent },
+    opts,
   );
   return new k8s.apps.v1.Deployment(
     `${name}-deployment`,
@@ -72,8 +73,7 @@ export function controllerDeployment(
         },
       },
     },
-    // With its identity registered first, a pod is never served under another one.
-    { parent: opts.parent, dependsOn: opts.identity, ...topology.options },
+    { ...opts, dependsOn: args.identity.registration, ...topology.options },
   );
 }
 
@@ -83,7 +83,7 @@ function podSpec(
 ): k8s.types.input.core.v1.PodSpec {
   const socket = agentSocketMount(args.agentSocket);
   return {
-    serviceAccountName: args.serviceAccountName,
+    serviceAccountName: args.identity.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: POD_SECURITY,

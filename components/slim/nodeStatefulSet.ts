@@ -8,6 +8,7 @@ import { IDENTITY_SECONDS, tcpProbes } from "../internal/probes";
 import { replacedTogether } from "../internal/replacedTogether";
 import type { Resources } from "../resources";
 import { agentSocketMount } from "../spire/agentSocket";
+import type { WorkloadIdentity } from "../spire/workloadIdentity";
 import { DATA_PORT_NAME } from "./nodeServices";
 
 /** Seconds that a stopping node waits for its connections; its pod gets five more. */
@@ -25,7 +26,7 @@ interface NodeStatefulSetArgs {
   readonly line: SlimLine;
   readonly image: pulumi.Input<string>;
   readonly replicas: number;
-  readonly serviceAccountName: pulumi.Output<string>;
+  readonly identity: WorkloadIdentity;
   readonly headlessService: pulumi.Output<string>;
   /** ConfigMap with a file `<pod>.yaml` for each node. */
   readonly configMapName: pulumi.Output<string>;
@@ -39,7 +40,7 @@ interface NodeStatefulSetArgs {
 export function nodeStatefulSet(
   name: string,
   args: NodeStatefulSetArgs,
-  opts: { readonly parent: pulumi.Resource; readonly identity: pulumi.Resource },
+  opts: { readonly parent: pulumi.Resource },
 ): k8s.apps.v1.StatefulSet {
   const { names, namespace } = args;
   const { labels } = names;
@@ -49,7 +50,7 @@ export function nodeStatefulSet(
       metadata: { name: names.name, namespace, labels },
       spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
     },
-    { parent: opts.parent },
+    opts,
   );
   return new k8s.apps.v1.StatefulSet(
     `${name}-statefulset`,
@@ -69,8 +70,7 @@ export function nodeStatefulSet(
         template: { metadata: { labels }, spec: podSpec(args) },
       },
     },
-    // With its identity registered first, a pod is never served under another one.
-    { parent: opts.parent, dependsOn: opts.identity, deleteBeforeReplace: true },
+    { ...opts, dependsOn: args.identity.registration, deleteBeforeReplace: true },
   );
 }
 
@@ -78,7 +78,7 @@ function podSpec(args: NodeStatefulSetArgs): k8s.types.input.core.v1.PodSpec {
   const { names } = args;
   const socket = agentSocketMount(args.agentSocket);
   return {
-    serviceAccountName: args.serviceAccountName,
+    serviceAccountName: args.identity.serviceAccountName,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: DRAIN_SECONDS + 5,

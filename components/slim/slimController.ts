@@ -128,19 +128,12 @@ export class SlimController extends pulumi.ComponentResource {
       parent,
     );
 
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      { metadata: { name: names.name, namespace, labels }, automountServiceAccountToken: false },
-      parent,
-    );
     const identity = workloadIdentity(
-      `${name}-identity`,
+      name,
       {
-        className: args.spire.className,
-        resourceName: names.identity,
+        spire: args.spire,
+        names,
         namespace,
-        serviceAccount: names.name,
-        podLabels: labels,
         dnsNames: [serverName],
         federatesWith: args.trustedDomains ?? [],
       },
@@ -198,7 +191,7 @@ export class SlimController extends pulumi.ComponentResource {
         namespace,
         line,
         image: args.image ?? versions.controllerImage,
-        serviceAccountName: nameOnceCreated(account, names.name),
+        identity,
         configMapName: config.metadata.name,
         agentSocket: args.spire.agentSocket,
         storageSize: args.storageSize,
@@ -206,7 +199,7 @@ export class SlimController extends pulumi.ComponentResource {
         resources: args.resources,
         topology: args.topology,
       },
-      { parent: this, identity },
+      parent,
     );
 
     this.namespace = namespace;

@@ -5,7 +5,6 @@ import { requireLogLevel } from "../../slim/logLevel";
 import { fleetNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
-import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { privilegedNamespace } from "../internal/privilegedNamespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
@@ -120,14 +119,6 @@ export class SlimNodes extends pulumi.ComponentResource {
     const trustedDomains = args.trustedDomains ?? [];
     const pods = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
 
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { name: names.name, namespace, labels: names.labels },
-        automountServiceAccountToken: false,
-      },
-      parent,
-    );
     const services = nodeServices(
       name,
       {
@@ -140,13 +131,11 @@ export class SlimNodes extends pulumi.ComponentResource {
       parent,
     );
     const identity = workloadIdentity(
-      `${name}-identity`,
+      name,
       {
-        className: args.spire.className,
-        resourceName: names.identity,
+        spire: args.spire,
+        names,
         namespace,
-        serviceAccount: names.name,
-        podLabels: names.labels,
         dnsNames: [serverName, services.host, services.podHost("{{ .PodMeta.Name }}")],
         federatesWith: pulumi
           .all([trustDomain, controller.trustDomain])
@@ -194,14 +183,14 @@ export class SlimNodes extends pulumi.ComponentResource {
         line,
         image: args.image ?? versions.nodeImage,
         replicas,
-        serviceAccountName: nameOnceCreated(account, names.name),
+        identity,
         headlessService: services.headless,
         configMapName: config.metadata.name,
         agentSocket: args.spire.agentSocket,
         resources: args.resources,
         controllerReady,
       },
-      { parent: this, identity },
+      parent,
     );
 
     this.namespace = namespace;

@@ -1,46 +1,67 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { WorkloadNames } from "../../slim/names";
 import { workloadSpiffeId } from "../../slim/spiffeId";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import type { SpireIdentity } from "./spireIdentity";
 
 interface WorkloadIdentityArgs {
-  readonly className: pulumi.Input<string>;
-  /** Name of the ClusterSPIFFEID; cluster-scoped. */
-  readonly resourceName: string;
+  readonly spire: SpireIdentity;
+  readonly names: WorkloadNames;
   readonly namespace: pulumi.Input<string>;
-  readonly serviceAccount: string;
-  readonly podLabels: Record<string, string>;
-  /** DNS names in the SVID; templates over the pod are allowed. */
-  readonly dnsNames: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * DNS names in the SVID; templates over the pod are allowed.
+   * @default none
+   */
+  readonly dnsNames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Foreign trust domains whose bundles the workload gets, bare. */
   readonly federatesWith: pulumi.Input<string[]>;
 }
 
-/** Registers a workload with SPIRE: one ClusterSPIFFEID, from which each matching pod gets one entry. */
+/** Who a workload is, to Kubernetes and to SPIRE. */
+export interface WorkloadIdentity {
+  /** Name of its ServiceAccount. */
+  readonly serviceAccountName: pulumi.Output<string>;
+  /** Its ClusterSPIFFEID: with it registered first, a pod is never served under another identity. */
+  readonly registration: pulumi.Resource;
+}
+
+/**
+ * Makes the ServiceAccount of a workload and registers it with SPIRE: one ClusterSPIFFEID, from which each matching pod gets
+ * one entry.
+ */
 export function workloadIdentity(
   name: string,
-  args: WorkloadIdentityArgs,
+  { spire, names, namespace, dnsNames = [], federatesWith }: WorkloadIdentityArgs,
   opts: pulumi.CustomResourceOptions,
-): k8s.apiextensions.CustomResource {
-  return new k8s.apiextensions.CustomResource(
-    name,
+): WorkloadIdentity {
+  const { labels } = names;
+  const account = new k8s.core.v1.ServiceAccount(
+    `${name}-account`,
+    { metadata: { name: names.name, namespace, labels }, automountServiceAccountToken: false },
+    opts,
+  );
+  const registration = new k8s.apiextensions.CustomResource(
+    `${name}-identity`,
     {
       apiVersion: "spire.spiffe.io/v1alpha1",
       kind: "ClusterSPIFFEID",
-      metadata: { name: args.resourceName },
+      metadata: { name: names.identity },
       spec: {
-        className: args.className,
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": args.namespace } },
-        podSelector: { matchLabels: args.podLabels },
-        workloadSelectorTemplates: [`k8s:sa:${args.serviceAccount}`],
+        className: spire.className,
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+        podSelector: { matchLabels: labels },
+        workloadSelectorTemplates: [`k8s:sa:${names.name}`],
         spiffeIDTemplate: workloadSpiffeId(
           "{{ .TrustDomain }}",
           "{{ .PodMeta.Namespace }}",
           "{{ .PodSpec.ServiceAccountName }}",
         ),
-        dnsNameTemplates: args.dnsNames,
-        federatesWith: args.federatesWith,
+        dnsNameTemplates: dnsNames,
+        federatesWith,
       },
     },
     opts,
   );
+  return { serviceAccountName: nameOnceCreated(account, names.name), registration };
 }
