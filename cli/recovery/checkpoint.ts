@@ -7,12 +7,18 @@ export interface ResourceState {
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly dependencies?: readonly string[];
+  readonly deletedWith?: string;
+  readonly ignoreChanges?: readonly string[];
   /** Why it did not become what it was waited for, although it was made. */
   readonly initErrors?: readonly string[];
   /** Set on what was replaced and still has to be deleted. */
   readonly delete?: boolean;
   /** Set on what was deleted and still has to be made anew. */
   readonly pendingReplacement?: boolean;
+  /** Set on what the next update replaces. */
+  readonly taint?: boolean;
+  /** Set on what is only forgotten when it is deleted. */
+  readonly retainOnDelete?: boolean;
 }
 
 /** Something that an update began and whose end it did not record. */

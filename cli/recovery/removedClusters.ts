@@ -3,6 +3,7 @@ import { readCertificateAuthority } from "../kubeconfigs";
 import { engineName, otherEngine, readEngine } from "../status/dockerEngine";
 import { type Checkpoint, kindClusters, nameOf, recordedAuthority, type ResourceState } from "./checkpoint";
 import { EngineRecords } from "./engineRecords";
+import { replacedByNextUpdate } from "./replacedByNextUpdate";
 import type { StackStore } from "./stackStore";
 
 export interface EngineOptions {
@@ -64,7 +65,8 @@ export async function replaceRemovedClusters(
   for (const cluster of removed) {
     report(`somebody has removed the cluster ${nameOf(cluster)}: it is made anew`);
   }
-  await store.taint(removed.map(({ urn }) => urn));
+  const state = await store.export();
+  await store.import({ ...state, deployment: replacedByNextUpdate(state.deployment, removed) });
 }
 
 /**

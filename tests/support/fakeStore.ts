@@ -4,8 +4,6 @@ import type { ExportedState, StackStore } from "../../cli/recovery/stackStore";
 /** Stands in for the state of a stack in a backend. */
 export class FakeStore implements StackStore {
   public readonly name = "single";
-  /** URNs that the next update replaces. */
-  public readonly tainted: string[] = [];
   /** What was imported last. */
   public imported?: ExportedState;
 
@@ -25,8 +23,15 @@ export class FakeStore implements StackStore {
   }
 
   public async taint(urns: readonly string[]): Promise<void> {
-    await this.requireUnlocked();
-    this.tainted.push(...urns);
+    const { resources = [] } = this.checkpoint;
+    const tainted = resources.map((one) => (urns.includes(one.urn) ? { ...one, taint: true } : one));
+    await this.import({ deployment: { ...this.checkpoint, resources: tainted } });
+  }
+
+  /** URNs that the next update replaces. */
+  public get tainted(): string[] {
+    const { resources = [] } = this.imported?.deployment ?? {};
+    return resources.filter(({ taint }) => taint).map(({ urn }) => urn);
   }
 
   public async requireUnlocked(): Promise<void> {
