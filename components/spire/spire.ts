@@ -61,7 +61,7 @@ export interface SpireArgs {
    * Further values of the chart spire, over those of this component. Values that the component's outputs depend on, such as
    * the class name, the agent's socket and the trust domain, are refused.
    */
-  readonly values?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- the one open map that the component schema takes
+  readonly values?: Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- the one open map that the component schema takes
   /**
    * How long to wait for server and agents, in seconds.
    * @default 600

@@ -118,7 +118,7 @@ describe("the controller", () => {
 it("SPIRE has one entry per workload", () => {
   const entries = lines(cluster.spireServer("entry", "show"))
     .filter((line) => line.startsWith("SPIFFE ID"))
-    .map((line) => line.split(" : ")[1])
+    .map((line) => line.split(" : ")[1] ?? "")
     .sort();
   const id = (namespace: string, account: string) => `spiffe://example.local/ns/${namespace}/sa/${account}`;
   expect(entries).toEqual([
@@ -137,7 +137,8 @@ describe("secrets", () => {
 
   beforeAll(async () => {
     const { kubeconfigs } = await deployment.outputs();
-    known = secretsOf((kubeconfigs?.value as Record<string, string>)[NAME] ?? "");
+    const byName = kubeconfigs?.value as Record<string, string> | undefined;
+    known = secretsOf(byName?.[NAME] ?? "");
   });
 
   it("are not in plain text in the state, its history and its backups", () => {

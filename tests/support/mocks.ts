@@ -3,7 +3,7 @@ import type {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
-import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
+import debuggable = require("@pulumi/pulumi/runtime/debuggable");
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { type ResourceOptions, resourceOptions } from "./resourceOptions";
 

@@ -69,6 +69,6 @@ export function lines(text: string): string[] {
 }
 
 export function withoutColours(text: string): string {
-  // eslint-disable-next-line no-control-regex -- that is what a colour begins with
+  // oxlint-disable-next-line no-control-regex -- that is what a colour begins with
   return text.replace(/\x1b\[[0-9;]*m/g, "");
 }
