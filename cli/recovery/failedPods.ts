@@ -19,9 +19,8 @@ export async function replaceFailedPods(
     (one) => one.type === POD && !one.delete && one.initErrors !== undefined && hasStarted(one),
   );
   if (failed.length === 0) return;
-  for (const { inputs } of failed) {
-    const { name, namespace } = inputs?.metadata as { name: string; namespace: string };
-    report(`the pod ${namespace}/${name} had not succeeded when the last update ended: it is made anew`);
+  for (const pod of failed) {
+    report(`the pod ${podName(pod)} had not succeeded when the last update ended: it is made anew`);
   }
   await store.taint(failed.map(({ urn }) => urn));
 }
@@ -29,4 +28,15 @@ export async function replaceFailedPods(
 function hasStarted({ outputs }: ResourceState): boolean {
   const status = outputs?.status as { readonly phase?: string } | undefined;
   return status?.phase !== undefined && status.phase !== "Pending";
+}
+
+/** `namespace/name`; the logical name where the state does not have them. */
+function podName({ inputs, urn }: ResourceState): string {
+  const { namespace, name } = (inputs?.metadata ?? {}) as {
+    readonly namespace?: string;
+    readonly name?: string;
+  };
+  return namespace !== undefined && name !== undefined
+    ? `${namespace}/${name}`
+    : (urn.split("::").pop() ?? urn);
 }

@@ -27,6 +27,12 @@ describe("a pod that was not what an update waited for", () => {
     });
   });
 
+  it("is called by its logical name if the state has no other", async () => {
+    expect((await replace(pod("bob", "Failed", { inputs: undefined }))).said).toEqual([
+      "the pod bob had not succeeded when the last update ended: it is made anew",
+    ]);
+  });
+
   it("is waited for again if it has not started yet", async () => {
     expect((await replace(pod("bob", "Pending"))).tainted).toEqual([]);
   });
