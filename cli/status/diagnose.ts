@@ -27,7 +27,7 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
       return silentCluster(view, { name }, facts.error, engine);
     }
     const cluster = { stack, completion, name, expected, facts: facts.value };
-    const foreign = trustDomains.filter((domain) => domain !== expected.trustDomain);
+    const foreign = clusters.filter((other) => other.name !== name);
     return [
       ...clusterChecks(cluster),
       ...spireChecks(cluster, foreign, now),

@@ -1,6 +1,7 @@
 import {
   type Check,
   check,
+  type ClusterView,
   hidden,
   inNamespace,
   kubectl,
@@ -20,13 +21,16 @@ const FEDERATION = "federation";
 /**
  * SPIRE in a cluster: server, agents, an entry for each workload, and the bundles of the domains to trust.
  *
- * @param foreign trust domains of all other clusters
+ * @param foreign all other clusters
  */
-export function spireChecks(cluster: SeenCluster, foreign: string[], now: Date): Check[] {
+export function spireChecks(cluster: SeenCluster, foreign: ClusterView[], now: Date): Check[] {
   return [
     server(cluster),
     agents(cluster),
-    identities(cluster, foreign),
+    identities(
+      cluster,
+      foreign.map(({ expected }) => expected.trustDomain),
+    ),
     ...federation(cluster, foreign, now),
   ];
 }
@@ -136,8 +140,9 @@ function unregistered({ facts, expected }: SeenCluster, pod: PodFacts): string {
     : `there is no ClusterSPIFFEID ${identity}`;
 }
 
-function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[] {
-  if (foreign.length === 0) return [];
+function federation(cluster: SeenCluster, others: ClusterView[], now: Date): Check[] {
+  if (others.length === 0) return [];
+  const foreign = others.map(({ expected }) => expected.trustDomain);
   const { spire } = cluster.facts;
   if ("error" in spire) return [hidden(cluster, FEDERATION, "the SPIRE server doesn't answer")];
   const { bundles, relationships, fetches } = spire.value;
@@ -148,6 +153,14 @@ function federation(cluster: SeenCluster, foreign: string[], now: Date): Check[]
   const failed = fetches.filter(
     ({ trustDomain, error }) => error !== undefined && !missing.includes(trustDomain),
   );
+  const silent = others.filter(
+    ({ expected, facts }) =>
+      !(facts && "value" in facts) && failed.some(({ trustDomain }) => trustDomain === expected.trustDomain),
+  );
+  if (missing.length === 0 && silent.length > 0 && silent.length === failed.length) {
+    const names = silent.map(({ name }) => name).join(", ");
+    return [hidden(cluster, FEDERATION, `no answer from ${names}`)];
+  }
   const good = foreign.length - missing.length - failed.length;
   const until = new Date(Math.min(...own.map(({ until }) => until.getTime())));
   const seen =

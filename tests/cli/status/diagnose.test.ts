@@ -367,6 +367,19 @@ describe("a broken stack", () => {
     });
   });
 
+  it("doesn't hold it against a federation that a cluster doesn't answer", () => {
+    const silent: ClusterView = { ...view("b"), facts: { error: "no answer in 15 s" } };
+    const fetches = [{ trustDomain: "admin" }, { trustDomain: "b", error: "no answer in 5 s" }];
+    const seeing = view("a", spireOfA({ ...federated(["admin", "b"]), fetches }));
+    const checks = diagnose(stack(view("admin"), seeing, silent), NOT_ASKED, NOW);
+    expect(checks.find(({ cluster, part }) => cluster === "a" && part === "federation")).toEqual({
+      cluster: "a",
+      part: "federation",
+      state: "unknown",
+      seen: "unknown: no answer from b",
+    });
+  });
+
   it("keeps the links of a cluster that doesn't answer", () => {
     const silent: ClusterView = { ...view("b"), facts: { error: "no answer in 15 s" } };
     const checks = diagnose(stack(view("admin"), view("a"), silent), NOT_ASKED, NOW);
