@@ -100,8 +100,8 @@ function firstFit(
   const free = without(usable, [...taken, only(network.gateway), reserved]);
   const wanted = demands.map(({ cluster, missing }) => `${missing} for ${cluster}`).join(", ");
   throw new AddressError(
-    `Docker's network ${network.name} (${network.cidr}) has ${total(free)} free addresses beside its gateway, its ` +
-      `containers and the clusters' nodes; the load balancers need ${wanted}`,
+    `Docker's network ${network.name} (${network.cidr}) has ${counted(free, "free address", "free addresses")} ` +
+      `beside its gateway, its containers and the clusters' nodes; the load balancers need ${wanted}`,
     `Give the clusters fewer nodes, or use a larger network. ${anotherNetwork(network.name)}`,
   );
 }
@@ -157,7 +157,7 @@ function forNodes(network: DockerNetwork, clusters: readonly string[]): AddressR
   const [last] = (inPieces(free, nodes.length) ?? []).slice(-1);
   if (last === undefined) {
     throw new AddressError(
-      `Docker's network ${network.name} (${network.cidr}) has room for ${total(free)} container${total(free) === 1 ? "" : "s"}; the ` +
+      `Docker's network ${network.name} (${network.cidr}) has room for ${counted(free, "container", "containers")}; the ` +
         `clusters need ${nodes.length}`,
       `Use a larger network. ${anotherNetwork(network.name)}`,
     );
@@ -266,6 +266,11 @@ function firstOf({ first, last }: AddressRange, count: number): AddressRange {
 
 function total(ranges: readonly AddressRange[]): number {
   return ranges.reduce((sum, range) => sum + size(range), 0);
+}
+
+function counted(ranges: readonly AddressRange[], one: string, many: string): string {
+  const count = total(ranges);
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function isHosts(ranges: readonly AddressRange[], { first, last }: HostRange): boolean {

@@ -139,6 +139,14 @@ describe("the addresses of a new fleet", () => {
     );
   });
 
+  it("are refused where a single one is left", () => {
+    const previous = { a: "10.99.0.6-10.99.0.10", b: "10.99.0.11-10.99.0.14" };
+    const claims = [claim("a", 5), claim("b", 4), claim("c", 4)];
+    expect(refusal(network("10.99.0.0/28"), claims, previous)).toMatch(
+      /has 1 free address beside .* need 4 for c TODO/,
+    );
+  });
+
   it("are in pieces where there is no other room", () => {
     const containers = { x: "10.99.0.7", y: "10.99.0.11" };
     expect(allocated(network("10.99.0.0/28", { containers }), [claim("a", 8)])).toEqual({
