@@ -254,6 +254,17 @@ describe("a proxy", () => {
     });
   });
 
+  it("is there before the pods, which take it only if it is", async () => {
+    await install({ proxy });
+    for (const [client, maker] of [
+      ["clients-alice", mocks.find("kubernetes:apps/v1:Deployment", "clients-alice-keeper")],
+      ["clients-bob", mocks.find("kubernetes:core/v1:Pod", "clients-bob")],
+    ] as const) {
+      const secret = mocks.find("kubernetes:core/v1:Secret", `${client}-proxy`);
+      expect(maker.options.dependencies).toContain(secret.urn);
+    }
+  });
+
   it("stays secret in the state", async () => {
     await install({ proxy });
     for (const name of ["clients-alice-proxy", "clients-bob-proxy"]) {
