@@ -54,7 +54,7 @@ function refusal(where: DockerNetwork, claims: Claim[], previous: Record<string,
   try {
     allocated(where, claims, previous);
   } catch (error) {
-    return `${(error as AddressError).message} TODO ${(error as AddressError).todo}`;
+    return `${(error as AddressError).message} | ${(error as AddressError).todo}`;
   }
   return "none";
 }
@@ -135,7 +135,7 @@ describe("the addresses of a new fleet", () => {
     });
     expect(refusal(where, [claim("a", 6), claim("b", 6)])).toMatch(
       "Docker's network kind (10.99.0.0/28) has 11 free addresses beside its gateway, its containers and the " +
-        "clusters' nodes; the load balancers need 6 for a, 6 for b TODO Give the clusters fewer nodes",
+        "clusters' nodes; the load balancers need 6 for a, 6 for b | Give the clusters fewer nodes",
     );
   });
 
@@ -143,7 +143,7 @@ describe("the addresses of a new fleet", () => {
     const previous = { a: "10.99.0.6-10.99.0.10", b: "10.99.0.11-10.99.0.14" };
     const claims = [claim("a", 5), claim("b", 4), claim("c", 4)];
     expect(refusal(network("10.99.0.0/28"), claims, previous)).toMatch(
-      /has 1 free address beside .* need 4 for c TODO/,
+      /has 1 free address beside .* need 4 for c \|/,
     );
   });
 
