@@ -38,13 +38,20 @@ export async function planAddresses(
     const ranges = await allocateIn(network);
     return () => pulumi.output(ranges);
   }
-  const ranges = onceAsked(async () => {
-    const made = await refusing(readNetwork);
-    if (made === undefined)
-      throw new pulumi.RunError("Docker has no network of Kind's, although a cluster is there");
-    return allocateIn(made);
-  });
+  const ranges = onceAsked(async () => allocateIn(networkOfCluster(await refusing(readNetwork))));
   return ({ nodeAddress }) => pulumi.output(nodeAddress).apply(ranges);
+}
+
+/**
+ * The network that Kind must have created with a cluster.
+ *
+ * @throws pulumi.RunError if there is none
+ */
+export function networkOfCluster(network: DockerNetwork | undefined): DockerNetwork {
+  if (network === undefined) {
+    throw new pulumi.RunError("Docker has no network of Kind's, although a cluster is there");
+  }
+  return network;
 }
 
 /** Without Docker there is no network to look at; Kind says so as soon as it is asked for a cluster. */

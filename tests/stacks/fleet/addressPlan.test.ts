@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterTarget } from "../../../components";
 import { parseAddress } from "../../../slim/addresses";
 import { AddressError } from "../../../slim/dockerNetwork";
-import { type NetworkReader, planAddresses } from "../../../stacks/fleet/addressPlan";
+import { networkOfCluster, type NetworkReader, planAddresses } from "../../../stacks/fleet/addressPlan";
 import { toOutput } from "../../../stacks/fleet/addressRanges";
 import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
@@ -36,6 +36,12 @@ async function planned(config: object, network: NetworkReader, created: () => vo
   expect(again).toEqual(once);
   return toOutput(once);
 }
+
+it("a cluster without Kind's network is named as such", () => {
+  expect(() => networkOfCluster(undefined)).toThrow(
+    "Docker has no network of Kind's, although a cluster is there",
+  );
+});
 
 describe("the addresses of a fleet's load balancers", () => {
   let mocks: RecordingMocks;
