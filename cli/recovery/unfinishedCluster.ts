@@ -49,10 +49,9 @@ export async function readEvidence(
 ): Promise<Evidence | undefined> {
   const containers = await containerIds(docker, clusterName);
   if (containers.length === 0) return undefined;
-  const created = (await docker("inspect", "--format", "{{.Created}}", ...containers))
-    .split("\n")
-    .filter(Boolean)
-    .map((text) => new Date(text));
+  const created = await creationTimes(docker, containers);
+  // What is left of Kind may be removing them.
+  if (created === undefined) return readEvidence(docker, clusterName, kubeconfigFile);
   const own = {
     created,
     ownCertificateAuthority: kubeconfigFile && readCertificateAuthority(kubeconfigFile, clusterName),
@@ -67,4 +66,18 @@ export async function readEvidence(
       () => false,
     ),
   };
+}
+
+/** When containers were made; undefined if one of them is gone meanwhile. */
+async function creationTimes(docker: Docker, containers: string[]): Promise<Date[] | undefined> {
+  try {
+    const printed = await docker("inspect", "--format", "{{.Created}}", ...containers);
+    return printed
+      .split("\n")
+      .filter(Boolean)
+      .map((text) => new Date(text));
+  } catch (error) {
+    if (/no such (object|container)/i.test((error as Error).message)) return undefined;
+    throw error;
+  }
 }

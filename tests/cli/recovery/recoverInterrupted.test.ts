@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { hostname, tmpdir } from "node:os";
 import * as path from "node:path";
 import { PROJECT } from "../../../cli/project";
+import type { Docker } from "../../../live/docker";
 import { recoverInterrupted } from "../../../cli/recovery";
 import type { Checkpoint, PendingOperation } from "../../../cli/recovery/checkpoint";
 import { EngineRecords } from "../../../cli/recovery/engineRecords";
@@ -132,7 +133,7 @@ describe("the contents of a cluster", () => {
 
   it("are not taken for gone on an engine that has no cluster of the stack", async () => {
     const store = new FakeStore(interrupted("creating", statefulSet));
-    await expect(recover(store)).rejects.toThrow(/The Docker engine at unix:.*Nothing was begun/);
+    await expect(recover(store)).rejects.toThrow(/The Docker engine at unix:.*Nothing was changed/);
     expect(store.imported).toBeUndefined();
   });
 
@@ -183,6 +184,20 @@ describe("a cluster whose creation was interrupted", () => {
     expect(engine.removed).toEqual(["a"]);
     expect(readdirSync(locks)).toEqual([]);
     expect(store.imported?.deployment.pending_operations).toEqual([]);
+  });
+
+  it("is gone if what is left of Kind removes its containers meanwhile", async () => {
+    const [there, gone] = [new FakeEngine({ a: {} }), new FakeEngine({})];
+    let engine = there;
+    const docker: Docker = (...args) => {
+      if (args[0] !== "inspect") return engine.docker(...args);
+      engine = gone;
+      return Promise.reject(new Error("Error: No such object: 2d95a3f9e59f"));
+    };
+    const said: string[] = [];
+    const store = new FakeStore(checkpoint, lockedBackend().url);
+    await recoverInterrupted(store, (line) => said.push(line), { docker });
+    expect(said[0]).toBe("the unfinished cluster a has no containers: nothing to clean up");
   });
 
   it("stays if it was there before that update: it is another's", async () => {
@@ -283,7 +298,7 @@ describe("a stack that is in use", () => {
     const { url, locks } = lockedBackend({ pid: process.pid, timestamp: new Date() });
     const engine = new FakeEngine({ a: { created: "2026-03-01T10:00:15Z" } });
     const store = new FakeStore({ ...interrupted("creating", cluster), resources: [] }, url);
-    await expect(recover(store, engine)).rejects.toThrow(/single is in use by ann@.*Nothing was begun/);
+    await expect(recover(store, engine)).rejects.toThrow(/single is in use by ann@.*Nothing was changed/);
     expect(engine.removed).toEqual([]);
     expect(store.imported).toBeUndefined();
     expect(readdirSync(locks)).toEqual(["0.json"]);
