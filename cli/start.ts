@@ -4,11 +4,11 @@ import { preflight } from "./preflight";
 import { Progress } from "./progress";
 import { runCommand } from "./command";
 import {
-  findRemovedClusters,
   inUse,
   noteEngine,
   recoverInterrupted,
   replaceFailedPods,
+  replaceRemovedClusters,
   stackStore,
 } from "./recovery";
 import { selectStack } from "./stack";
@@ -21,7 +21,7 @@ async function start(stackName: string): Promise<void> {
   const store = stackStore(stack);
   const checkpoint = await recoverInterrupted(store, print);
   await preflight(stack, print);
-  requireNoneRemoved(stackName, await findRemovedClusters(checkpoint, store.name));
+  await replaceRemovedClusters(store, checkpoint, print);
   await replaceFailedPods(store, checkpoint, print);
   print(
     `Bringing up the stack ${stackName}. Interrupt with Ctrl-C; \`npm start -- ${stackName}\` continues from there.`,
@@ -82,19 +82,6 @@ function clustersOf(
   outputs: Record<string, { value: unknown }>,
 ): Record<string, { trustDomain: string; nodes?: string[]; kubeconfigFile: string }> {
   return (outputs.clusters?.value ?? {}) as ReturnType<typeof clustersOf>;
-}
-
-/** Bringing one cluster of several back in place has left a state that Pulumi could not load. */
-function requireNoneRemoved(
-  stackName: string,
-  removed: readonly { readonly inputs?: Record<string, unknown> }[],
-): void {
-  if (removed.length === 0) return;
-  const names = removed.map(({ inputs }) => String(inputs?.name)).join(", ");
-  throw new Error(
-    `The Kind cluster ${names} of the stack ${stackName} was removed. Take the stack down, then bring it up again: ` +
-      `npm run down -- ${stackName} && npm start -- ${stackName}`,
-  );
 }
 
 function print(line: string): void {

@@ -7,6 +7,8 @@ export interface ResourceState {
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly dependencies?: readonly string[];
+  /** What each input comes from. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
   readonly deletedWith?: string;
   readonly ignoreChanges?: readonly string[];
   /** Why it did not become what it was waited for, although it was made. */
@@ -17,8 +19,6 @@ export interface ResourceState {
   readonly pendingReplacement?: boolean;
   /** Set on what the next update replaces. */
   readonly taint?: boolean;
-  /** Set on what is only forgotten when it is deleted. */
-  readonly retainOnDelete?: boolean;
 }
 
 /** Something that an update began and whose end it did not record. */

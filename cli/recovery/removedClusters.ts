@@ -41,7 +41,7 @@ export async function findRemovedClusters(
   const names = clusters.map(nameOf).join(", ");
   throw new Error(
     [
-      `${capitalized(asked)} has no container of the stack ${stackName} (${names}), and they may have been created on another engine. Nothing was begun.`,
+      `${capitalized(asked)} has no container of the stack ${stackName} (${names}), and they may have been created on another engine. Nothing was changed.`,
       `If they are on another engine: ${otherEngine(engine)}, then run again.`,
       `If somebody has removed them, type: npm run pulumi -- destroy --yes --stack ${stackName}`,
     ].join("\n"),

@@ -127,16 +127,16 @@ function explain({ file, holder }: Lock, blocked: Blocked, stackName: string): s
   const who = holder && describe(holder);
   const text: Record<Blocked, string[]> = {
     held: [
-      `The stack ${stackName} is in use by ${who}. Nothing was begun.`,
+      `The stack ${stackName} is in use by ${who}. Nothing was changed.`,
       "Wait until that has ended, and run again.",
     ],
     "held elsewhere": [
-      `The stack ${stackName} is locked by ${who}. That is not this machine (${hostname()}), so it is unknown whether it still runs. Nothing was begun.`,
+      `The stack ${stackName} is locked by ${who}. That is not this machine (${hostname()}), so it is unknown whether it still runs. Nothing was changed.`,
       cancel,
       `The lock is the file ${file}`,
     ],
     unreadable: [
-      `The stack ${stackName} is locked by a file that does not say who holds the lock: ${file}. Nothing was begun.`,
+      `The stack ${stackName} is locked by a file that does not say who holds the lock: ${file}. Nothing was changed.`,
       cancel,
     ],
   };

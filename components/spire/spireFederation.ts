@@ -55,7 +55,7 @@ export class SpireFederation extends pulumi.ComponentResource {
           },
         },
         // The bundle is a bootstrap: SPIRE follows every later one by itself, and this field no more.
-        { parent: this, ignoreChanges: ["spec.trustDomainBundle"] },
+        { parent: this, ignoreChanges: ["spec.trustDomainBundle"], deleteBeforeReplace: true },
       );
     }
     this.trustDomains = pulumi.output(foreign.map(({ trustDomain }) => trustDomain));

@@ -112,7 +112,9 @@ it("a start beside an up that runs names it, and leaves it alone", async () => {
   expect(second).toMatchObject({
     code: 1,
     stdout: "",
-    stderr: expect.stringMatching(/is in use by \S+@\S+ \(process \d+, since .*Nothing was begun/) as string,
+    stderr: expect.stringMatching(
+      /is in use by \S+@\S+ \(process \d+, since .*Nothing was changed/,
+    ) as string,
   });
   expect(code).toBe(0);
 });

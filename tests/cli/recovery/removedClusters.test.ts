@@ -20,7 +20,7 @@ const newRecords = () => new EngineRecords(mkdtempSync(path.join(tmpdir(), "slim
 async function replace(
   names: string[],
   { checkpoint = CHECKPOINT, records = newRecords(), id = "this-engine" } = {},
-): Promise<{ store: FakeStore; said: string[] }> {
+): Promise<{ forgotten: string[]; said: string[] }> {
   const store = new FakeStore(checkpoint);
   const said: string[] = [];
   const { docker } = new FakeEngine(Object.fromEntries(names.map((name) => [name, {}])), id);
@@ -29,44 +29,46 @@ async function replace(
     environment: {},
     records,
   });
-  return { store, said };
+  const left = store.imported?.deployment.resources ?? checkpoint.resources;
+  const isLeft = ({ urn }: { urn: string }) => left.some((one) => one.urn === urn);
+  return { forgotten: checkpoint.resources.filter((one) => !isLeft(one)).map(({ urn }) => urn), said };
 }
 
 describe("clusters that are not found", () => {
   it("are made anew, and the others stay, if the engine has others of the stack", async () => {
-    const { store, said } = await replace(["a", "c"]);
-    expect(store.tainted).toEqual([clusters[1]?.urn]);
+    const { forgotten, said } = await replace(["a", "c"]);
+    expect(forgotten).toEqual([clusters[1]?.urn]);
     expect(said).toEqual(["somebody has removed the cluster b: it is made anew"]);
   });
 
   it("are none where all are there, running or not", async () => {
-    expect((await replace(["a", "b", "c"])).store.tainted).toEqual([]);
+    expect((await replace(["a", "b", "c"])).forgotten).toEqual([]);
   });
 
   it("may all be on another engine: that is said, and nothing is touched", async () => {
     await expect(replace(["foreign"])).rejects.toThrow(
-      /^The Docker engine at unix:.*context default.*a, b, c.*Nothing was begun.*docker context use.*destroy --yes --stack single/s,
+      /^The Docker engine at unix:.*context default.*a, b, c.*Nothing was changed.*docker context use.*destroy --yes --stack single/s,
     );
   });
 
   it("are made anew if they are known to have been on this engine", async () => {
     const records = newRecords();
     await replace(["a"], { checkpoint: ONE, records });
-    const { store } = await replace([], { checkpoint: ONE, records });
-    expect(store.tainted).toEqual([clusters[0]?.urn]);
+    const { forgotten } = await replace([], { checkpoint: ONE, records });
+    expect(forgotten).toEqual([clusters[0]?.urn]);
   });
 
   it("are nobody's once they were destroyed", async () => {
     const records = newRecords();
     await replace(["a"], { checkpoint: ONE, records });
     forgetEngine(ONE, records);
-    await expect(replace([], { checkpoint: ONE, records })).rejects.toThrow("Nothing was begun");
+    await expect(replace([], { checkpoint: ONE, records })).rejects.toThrow("Nothing was changed");
   });
 
   it("are left alone if they are known to have been on another engine", async () => {
     const records = newRecords();
     await replace(["a"], { checkpoint: ONE, records, id: "other-engine" });
-    await expect(replace([], { checkpoint: ONE, records })).rejects.toThrow("Nothing was begun");
+    await expect(replace([], { checkpoint: ONE, records })).rejects.toThrow("Nothing was changed");
   });
 
   it("are not asked for where the engine does not answer", async () => {
@@ -86,6 +88,6 @@ describe("clusters that are not found", () => {
 
   it("that are being replaced are not counted", async () => {
     const replaced = { resources: [{ ...clusterInState("a").cluster, pendingReplacement: true }] };
-    expect((await replace([], { checkpoint: replaced })).store.tainted).toEqual([]);
+    expect((await replace([], { checkpoint: replaced })).forgotten).toEqual([]);
   });
 });
