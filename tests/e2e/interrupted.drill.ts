@@ -6,10 +6,10 @@ import { type Ended, npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster } from "./support/kindCluster";
 
-const SINGLE = [{ name: "slim-e2e-killed", trustDomain: "example.local", replicas: 1 }];
+const SINGLE = [{ name: "e2e-killed", trustDomain: "example.local", replicas: 1 }];
 const FEDERATED = [
-  { name: "slim-e2e-killed-a", replicas: 1 },
-  { name: "slim-e2e-killed-b", roles: ["nodes"], replicas: 1 },
+  { name: "e2e-killed-a", replicas: 1 },
+  { name: "e2e-killed-b", roles: ["nodes"], replicas: 1 },
 ];
 let deployment: Deployment;
 
@@ -90,14 +90,14 @@ it("an up that was killed while Helm upgraded is brought to its end by the next"
   await deployment.up();
   await deployment.configure({ "slim:clusters": FEDERATED });
   // The SPIRE of a federation has a bundle endpoint.
-  await kill(/helm.sh\/v3:Release slim-e2e-killed-a-spire-release updating/, 1000);
+  await kill(/helm.sh\/v3:Release e2e-killed-a-spire-release updating/, 1000);
   const pending = ["get", "secrets", "--all-namespaces", "--selector", "owner=helm,status=pending-upgrade"];
-  const cluster = new KindCluster("slim-e2e-killed-a");
+  const cluster = new KindCluster("e2e-killed-a");
   expect(cluster.kubectl(...pending, "--output", "name")).not.toBe("");
   const said: string[] = [];
   await recoverInterrupted(stackStore(deployment.stack), (line) => said.push(line));
   expect(said).toContain(
-    "putting the Helm release spire back to its last deployed revision in slim-e2e-killed-a",
+    "putting the Helm release spire back to its last deployed revision in e2e-killed-a",
   );
   await deployment.up();
   expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });

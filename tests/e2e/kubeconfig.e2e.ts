@@ -5,7 +5,7 @@ import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster } from "./support/kindCluster";
 
-const CLUSTER = "slim-e2e-kubeconfig";
+const CLUSTER = "e2e-kubeconfig";
 
 /** What the library of Kind's provider doesn't know: `interactiveMode`, `disable-compression`. */
 const KUBECONFIG = `# mine

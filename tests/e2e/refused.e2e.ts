@@ -1,7 +1,7 @@
 import { Deployment } from "./support/deployment";
 import { docker } from "./support/kindCluster";
 
-const NAME = "slim-e2e-refused";
+const NAME = "e2e-refused";
 const clusters = [{ name: NAME, trustDomain: "example.local" }];
 
 /** Brings a stack up that must fail; resolves to what Pulumi said, and disposes of the stack after `more`. */
@@ -66,7 +66,7 @@ describe("a Docker network without the addresses that load balancers need", () =
       "too small",
       "10.213.0.0/28",
       undefined,
-      "network slim-e2e-refused (10.213.0.0/28) has 11 free addresses",
+      "network e2e-refused (10.213.0.0/28) has 11 free addresses",
     ],
     ["with its gateway in hosts", "10.213.0.0/24", "1-9", "without the network's gateway, 10.213.0.1"],
     ["that hosts leave", "10.213.0.128/25", "100-109", "addresses from 10.213.0.129 to 10.213.0.254"],

@@ -3,8 +3,8 @@ import { npmRun, statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster } from "./support/kindCluster";
 
-const A = "slim-e2e-removed-a";
-const B = "slim-e2e-removed-b";
+const A = "e2e-removed-a";
+const B = "e2e-removed-b";
 let deployment: Deployment;
 
 beforeAll(async () => {

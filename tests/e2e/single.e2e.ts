@@ -10,7 +10,7 @@ import { docker, KindCluster, lines, withoutColours } from "./support/kindCluste
 import { PROBE_PORTS, PROBE_WITHOUT_SVID } from "./support/refusedProbe";
 import { Timing } from "./support/timing";
 
-const NAME = "slim-e2e";
+const NAME = "e2e-single";
 const NODES = ["slim-0", "slim-1", "slim-2"];
 const cluster = new KindCluster(NAME);
 const userKubeconfig = () => {
@@ -152,7 +152,7 @@ describe("secrets", () => {
     const outputs = npmRun("pulumi", deployment, ["stack", "output", "--json", "--stack", deployment.name]);
     expect(outputs.stdout).toContain("trustDomain");
     expectNone(outputs.stdout);
-    expect(deployment.log).toContain("slim-e2e-nodes");
+    expect(deployment.log).toContain("e2e-single-nodes");
     expectNone(deployment.log);
   });
 

@@ -9,7 +9,7 @@ import { npmRun } from "./support/command";
 
 // Needs the Pulumi CLI, and neither Docker nor a cluster.
 
-const CONTENT = "config:\n  # A comment that stays.\n  slim:clusters:\n    - name: slim-e2e-settings\n";
+const CONTENT = "config:\n  # A comment that stays.\n  slim:clusters:\n    - name: e2e-settings\n";
 const folder = mkdtempSync(path.join(tmpdir(), "slim-e2e-"));
 const name = `e2e-settings-${path.basename(folder).slice(-6).toLowerCase()}`;
 const file = path.join(PROJECT, `Pulumi.${name}.yaml`);
