@@ -1,4 +1,6 @@
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
+import { kubectlCommand } from "../slim/kubectl";
+import type { ClusterOutputs } from "../stacks/fleet/outputs";
 import { buildKindSdk } from "./kindSdk";
 import { preflight } from "./preflight";
 import { Progress } from "./progress";
@@ -70,8 +72,8 @@ function summary(stackName: string, outputs: Record<string, { value: unknown }>,
     "",
     `Up after ${seconds.toFixed(0)} s: ${messages?.received ?? 0} of ${messages?.requested ?? 0} messages were answered.`,
     ...Object.entries(clusters).map(
-      ([name, { trustDomain, nodes, kubeconfigFile }]) =>
-        `  ${name} (${trustDomain}): ${nodes ? `${nodes.length} nodes` : "controller"}; kubectl --kubeconfig ${kubeconfigFile}`,
+      ([name, { trustDomain, nodes, ...access }]) =>
+        `  ${name} (${trustDomain}): ${nodes ? `${nodes.length} nodes` : "controller"}; ${kubectlCommand(access)}`,
     ),
     `Look:   npm run status -- ${stackName}`,
     `Remove: npm run down -- ${stackName}`,
@@ -80,7 +82,7 @@ function summary(stackName: string, outputs: Record<string, { value: unknown }>,
 
 function clustersOf(
   outputs: Record<string, { value: unknown }>,
-): Record<string, { trustDomain: string; nodes?: string[]; kubeconfigFile: string }> {
+): Record<string, Pick<ClusterOutputs, "trustDomain" | "nodes" | "kubeconfigFile" | "context">> {
   return (outputs.clusters?.value ?? {}) as ReturnType<typeof clustersOf>;
 }
 

@@ -1,5 +1,6 @@
 export type { ClusterTarget } from "./cluster/clusterTarget";
 export type { ProxySettings } from "../slim/proxy";
+export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existingCluster";
 export { KindCluster, type KindClusterArgs } from "./cluster/kindCluster";
 export { MetalLb, type MetalLbArgs } from "./loadBalancer/metalLb";
 export type { Resources } from "./resources";
@@ -8,6 +9,7 @@ export type { MessageCount } from "./slim/messageCount";
 export { SampleClients, type SampleClientsArgs } from "./slim/sampleClients";
 export { SlimController, type SlimControllerArgs } from "./slim/slimController";
 export { SlimNodes, type SlimNodesArgs } from "./slim/slimNodes";
+export { ExistingSpire, type ExistingSpireArgs, type ExposedBundleEndpoint } from "./spire/existingSpire";
 export { Spire, type SpireArgs, type SpireCaSubject } from "./spire/spire";
 export {
   type FederatedTrustDomain,
@@ -15,3 +17,4 @@ export {
   type SpireFederationArgs,
 } from "./spire/spireFederation";
 export type { SpireIdentity } from "./spire/spireIdentity";
+export type { SpireTarget } from "./spire/spireTarget";

@@ -1,7 +1,15 @@
 import { createServer, type Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig, V1Status } from "@kubernetes/client-node";
+import type {
+  AppsV1Api,
+  AuthorizationV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  StorageV1Api,
+  V1Status,
+} from "@kubernetes/client-node";
 
 type Client = Awaited<ReturnType<typeof loadClient>>;
 
@@ -20,6 +28,9 @@ export interface ForwardedPort {
 export class KubernetesCluster {
   public readonly core: CoreV1Api;
   public readonly apps: AppsV1Api;
+  public readonly storage: StorageV1Api;
+  /** Asks what the user may do. */
+  public readonly authorization: AuthorizationV1Api;
   private readonly custom: CustomObjectsApi;
 
   private constructor(
@@ -28,6 +39,8 @@ export class KubernetesCluster {
   ) {
     this.core = config.makeApiClient(client.CoreV1Api);
     this.apps = config.makeApiClient(client.AppsV1Api);
+    this.storage = config.makeApiClient(client.StorageV1Api);
+    this.authorization = config.makeApiClient(client.AuthorizationV1Api);
     this.custom = config.makeApiClient(client.CustomObjectsApi);
   }
 

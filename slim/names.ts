@@ -44,6 +44,8 @@ export interface SpireNames {
   readonly bundle: string;
   /** Service of type LoadBalancer of the bundle endpoint, in a federation. */
   readonly bundleEndpoint: string;
+  /** Stands before the foreign trust domain in the name of a ClusterFederatedTrustDomain; cluster-scoped. */
+  readonly federationPrefix: string;
 }
 
 /** Names of the sample client that answers: a Pod, and the Deployment that puts it back. */
@@ -65,6 +67,17 @@ export interface FleetNames {
   readonly sender: WorkloadNames;
   /** Namespace of MetalLB. */
   readonly loadBalancerNamespace: string;
+}
+
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** What {@link isNamespace} accepts, in words, for error messages. */
+export const NAMESPACE_EXPECTED =
+  "the name of a namespace: 1 to 63 lower-case letters, digits or dashes, without a dash at either end";
+
+/** Whether a text can be the name of a namespace. */
+export function isNamespace(text: string): boolean {
+  return NAMESPACE.test(text);
 }
 
 /** The prefix that gives every object its name in SLIM's own documents. */
@@ -90,14 +103,20 @@ export function isPrefix(text: string): boolean {
  *
  * @param prefix the namespace of controller and nodes, and the beginning of every cluster-scoped name
  * @param field where the prefix comes from, for the message
+ * @param namespaces in place of those named after the prefix
  * @throws RangeError if the prefix cannot be a namespace, is too long, or is a namespace of Kubernetes, SPIRE or MetalLB
  */
-export function fleetNames(prefix: string = DEFAULT_PREFIX, field = "prefix"): FleetNames {
+export function fleetNames(
+  prefix: string = DEFAULT_PREFIX,
+  field = "prefix",
+  namespaces: { readonly slim?: string; readonly clients?: string } = {},
+): FleetNames {
   if (!isPrefix(prefix)) {
     throw new RangeError(`${field}: expected ${PREFIX_EXPECTED}; given ${JSON.stringify(prefix)}`);
   }
   // The commands for the sample clients in SLIM's documents have no namespace.
-  const clientNamespace = prefix === DEFAULT_PREFIX ? "default" : prefix;
+  const clientNamespace = namespaces.clients ?? (prefix === DEFAULT_PREFIX ? "default" : prefix);
+  const namespace = namespaces.slim ?? prefix;
   const client = (name: string): WorkloadNames => ({
     namespace: clientNamespace,
     name,
@@ -106,9 +125,9 @@ export function fleetNames(prefix: string = DEFAULT_PREFIX, field = "prefix"): F
     container: "client",
   });
   return {
-    spire: SPIRE,
+    spire: { ...SPIRE, federationPrefix: `${prefix}-` },
     controller: {
-      namespace: prefix,
+      namespace,
       name: "slim-control",
       identity: `${prefix}-controller`,
       labels: {
@@ -120,7 +139,7 @@ export function fleetNames(prefix: string = DEFAULT_PREFIX, field = "prefix"): F
       externalService: "slim-control-external",
     },
     nodes: {
-      namespace: prefix,
+      namespace,
       name: "slim",
       identity: `${prefix}-nodes`,
       labels: { "app.kubernetes.io/name": "slim", "app.kubernetes.io/instance": "slim" },
@@ -134,7 +153,7 @@ export function fleetNames(prefix: string = DEFAULT_PREFIX, field = "prefix"): F
   };
 }
 
-const SPIRE: SpireNames = {
+const SPIRE: Omit<SpireNames, "federationPrefix"> = {
   namespace: "spire",
   release: "spire",
   className: "spire-spire",

@@ -76,13 +76,13 @@ export async function replaceRemovedClusters(
  * @param clusters their kubeconfig files, by name
  */
 export async function noteEngine(
-  clusters: Record<string, { readonly kubeconfigFile: string }>,
+  clusters: Record<string, { readonly kubeconfigFile?: string }>,
   { docker = runDocker, records = new EngineRecords() }: EngineOptions = {},
 ): Promise<void> {
   const id = await engineId(docker).catch(() => undefined);
   if (id === undefined) return;
   for (const [name, { kubeconfigFile }] of Object.entries(clusters)) {
-    const authority = readCertificateAuthority(kubeconfigFile, name);
+    const authority = kubeconfigFile && readCertificateAuthority(kubeconfigFile, name);
     if (authority !== undefined) records.note(authority, id);
   }
 }

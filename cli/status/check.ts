@@ -1,4 +1,5 @@
 import type { Read } from "../../live/attempt";
+import { kubectlCommand } from "../../slim/kubectl";
 import type { Completion } from "./completion";
 import type { ExpectedCluster } from "./expectation";
 import type { ClusterFacts, PodFacts } from "./facts";
@@ -76,7 +77,7 @@ export function inNamespace(namespace: string): string {
 
 /** kubectl for a cluster of the stack. */
 export function kubectl({ expected }: { expected: ExpectedCluster }, command: string): string {
-  return `kubectl --kubeconfig ${expected.kubeconfigFile} ${command}`;
+  return `${kubectlCommand(expected)} ${command}`;
 }
 
 /** The command that makes what is missing, or puts back what somebody has changed behind the program's back. */

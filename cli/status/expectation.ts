@@ -1,16 +1,18 @@
+import type { ClusterAccess } from "../../slim/kubectl";
 import type { SlimLineName } from "../../slim/line";
 import { slimLine } from "../../slim/lines";
-import { type FleetNames, fleetNames } from "../../slim/names";
+import type { FleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
 import { clientsIn, type Fleet, type SampleClient } from "../../stacks/fleet/fleet";
-import { kubeconfigFile } from "../../stacks/fleet/kubeconfigFile";
+import { clusterAccess } from "../../stacks/fleet/clusterAccess";
+import { clusterNames } from "../../stacks/fleet/clusterNames";
 import type { ClusterOutputs } from "../../stacks/fleet/outputs";
 
 /** What a cluster of a stack should have. */
-export interface ExpectedCluster {
+export interface ExpectedCluster extends ClusterAccess {
   readonly trustDomain: string;
-  /** Relative to the project's folder. */
-  readonly kubeconfigFile: string;
+  /** Whether it was there before the stack. */
+  readonly isExisting?: boolean;
   readonly hasController: boolean;
   /** IDs under which the controller should know the nodes; undefined in a cluster without nodes. */
   readonly nodes?: string[];
@@ -23,20 +25,22 @@ export interface ExpectedCluster {
 
 /** By the outputs of an update that came to its end. */
 export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
-  const { trustDomain, kubeconfigFile, controllerEndpoint, nodes, clients, names, line } = outputs;
-  const hasController = controllerEndpoint !== undefined;
-  return { trustDomain, kubeconfigFile, hasController, nodes, clients, names, line };
+  const { trustDomain, isExisting, kubeconfigFile, context, nodes, clients, names, line } = outputs;
+  const hasController = outputs.controllerEndpoint !== undefined;
+  return { trustDomain, isExisting, kubeconfigFile, context, hasController, nodes, clients, names, line };
 }
 
 /** By the configuration, by cluster name: for an update that did not finish, and so has no outputs of its own. */
 export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCluster> {
-  const names = fleetNames(fleet.prefix);
   const line = slimLine(versionSet(fleet.versionSet).line);
-  const expected = fleet.clusters.map(({ name, trustDomain, roles, replicas }) => {
+  const expected = fleet.clusters.map((definition) => {
+    const { name, trustDomain, roles, replicas, existing } = definition;
+    const names = clusterNames(fleet, definition);
     const pods = Array.from({ length: replicas }, (_, ordinal) => `${names.nodes.name}-${ordinal}`);
     const cluster: ExpectedCluster = {
       trustDomain,
-      kubeconfigFile: kubeconfigFile(name),
+      isExisting: existing !== undefined,
+      ...clusterAccess(definition),
       hasController: roles.includes("controller"),
       nodes: roles.includes("nodes")
         ? pods.map((pod) => line.registeredNodeId({ pod, group: trustDomain }))

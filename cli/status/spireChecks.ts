@@ -99,7 +99,7 @@ function identities(cluster: SeenCluster, foreign: string[]): Check {
   const { spire, pods, className, spireResources } = cluster.facts;
   const own = {
     ClusterSPIFFEID: withIdentity(cluster.expected.names).map(({ identity }) => identity),
-    ClusterFederatedTrustDomain: foreign,
+    ClusterFederatedTrustDomain: foreign.map((domain) => federationName(cluster, domain)),
   };
   const other = spireResources.filter(
     (one) => className !== undefined && one.className !== className && own[one.kind].includes(one.name),
@@ -179,19 +179,24 @@ interface Problem {
 function notFederated(cluster: SeenCluster, missing: string[]): Problem | undefined {
   const [first] = missing;
   if (first === undefined) return undefined;
+  const federation = federationName(cluster, first);
   const described = cluster.facts.spireResources.some(
-    ({ kind, name }) => kind === "ClusterFederatedTrustDomain" && name === first,
+    ({ kind, name }) => kind === "ClusterFederatedTrustDomain" && name === federation,
   );
   return {
     cause:
       `missing federation bundle or relationship: ${missing.join(", ")}; ` +
       (described
-        ? `the server has not accepted the ClusterFederatedTrustDomain ${first}`
-        : `there is no ClusterFederatedTrustDomain ${first}`),
+        ? `the server has not accepted the ClusterFederatedTrustDomain ${federation}`
+        : `there is no ClusterFederatedTrustDomain ${federation}`),
     next: described
       ? serverLog(cluster, cluster.expected.names.spire.controllerManagerContainer)
       : putBack(cluster),
   };
+}
+
+function federationName({ expected }: SeenCluster, trustDomain: string): string {
+  return `${expected.names.spire.federationPrefix}${trustDomain}`;
 }
 
 function notFetched(cluster: SeenCluster, failed: BundleFetch[], expired: string[]): Problem | undefined {

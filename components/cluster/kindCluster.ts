@@ -6,6 +6,7 @@ import { versionSet } from "../../slim/versions";
 import { adviser } from "../internal/adviser";
 import { clusterProvider } from "./clusterProvider";
 import type { ClusterTarget } from "./clusterTarget";
+import { contentsOf, setContents } from "./contents";
 import { kindAdvice } from "./kindAdvice";
 import { token } from "../internal/token";
 
@@ -90,7 +91,7 @@ export class KindCluster extends pulumi.ComponentResource implements ClusterTarg
       },
       { parent: this, provider, deletedWith: cluster },
     );
-    contents.set(this, { provider, deletedWith: cluster });
+    setContents(this, { provider, deletedWith: cluster });
 
     this.clusterName = cluster.name;
     this.kubeconfig = kubeconfig;
@@ -108,9 +109,6 @@ export class KindCluster extends pulumi.ComponentResource implements ClusterTarg
 
   /** Options for what lives in this cluster. */
   public contents(): pulumi.ComponentResourceOptions {
-    return { ...contents.get(this) };
+    return contentsOf(this);
   }
 }
-
-// Not a property: the component schema would count it as an output.
-const contents = new WeakMap<KindCluster, pulumi.ComponentResourceOptions>();

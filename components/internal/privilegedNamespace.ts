@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { stackOwner } from "../../slim/owner";
 import { nameOnceCreated } from "./nameOnceCreated";
 
 /** Labels of a namespace whose pods may use host paths, such as the folder of the SPIRE agent's socket. */
@@ -11,7 +12,12 @@ export function privilegedNamespace(
   namespace: string,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  const made = new k8s.core.v1.Namespace(name, { metadata: { name: namespace, labels: PRIVILEGED } }, opts);
+  const annotations = stackOwner(pulumi.getProject(), pulumi.getStack());
+  const made = new k8s.core.v1.Namespace(
+    name,
+    { metadata: { name: namespace, labels: PRIVILEGED, annotations } },
+    opts,
+  );
   return nameOnceCreated(made, namespace);
 }
 

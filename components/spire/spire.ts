@@ -10,6 +10,7 @@ import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { privilegedNamespace } from "../internal/privilegedNamespace";
 import { token } from "../internal/token";
 import type { SpireIdentity } from "./spireIdentity";
+import type { SpireTarget } from "./spireTarget";
 import { AGENT_SOCKET, requireOtherValues, spireValues } from "./spireValues";
 
 /** Arguments of {@link Spire}. */
@@ -98,7 +99,7 @@ const BUNDLE_KEY = "bundle.spiffe";
  *
  * Chart hooks, OIDC discovery provider and CSI driver are off: SLIM takes its identity from the agent's socket.
  */
-export class Spire extends pulumi.ComponentResource {
+export class Spire extends pulumi.ComponentResource implements SpireTarget {
   /** Trust domain of the cluster, bare. */
   public readonly trustDomain: pulumi.Output<string>;
   /** Class that ClusterSPIFFEID and ClusterFederatedTrustDomain resources must name. */

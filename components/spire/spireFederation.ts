@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { fleetNames } from "../../slim/names";
 import { serverSpiffeId } from "../../slim/spiffeId";
 import { requireTrustDomain } from "../../slim/trustDomain";
 import { token } from "../internal/token";
@@ -8,6 +9,11 @@ import { token } from "../internal/token";
 export interface SpireFederationArgs {
   /** Class of the cluster's spire-controller-manager: `Spire.className`. */
   readonly className: pulumi.Input<string>;
+  /**
+   * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
+   * @default "slim"
+   */
+  readonly prefix?: string;
   /** The foreign domains to trust. */
   readonly foreign: FederatedTrustDomain[];
 }
@@ -16,10 +22,24 @@ export interface SpireFederationArgs {
 export interface FederatedTrustDomain {
   /** Such as `cluster-b.example`, or `spiffe://cluster-b.example`. */
   readonly trustDomain: string;
-  /** Where its server serves its bundle; an address will do, as the server is known by its SPIFFE ID. */
+  /** Where its bundle is served; for `https_spiffe` an address will do, as the server is known by its SPIFFE ID. */
   readonly bundleEndpointUrl: pulumi.Input<string>;
-  /** Its trust bundle, to begin with; later ones come from the endpoint. */
-  readonly bundle: pulumi.Input<string>;
+  /**
+   * How the endpoint is known: `https_spiffe` by an SVID of the trust domain, or `https_web` by a certificate that the SPIRE
+   * server's machine trusts.
+   * @default "https_spiffe"
+   */
+  readonly profile?: string;
+  /**
+   * SPIFFE ID of an `https_spiffe` endpoint.
+   * @default that of a SPIRE server of the trust domain: `spiffe://<trust domain>/spire/server`
+   */
+  readonly endpointSpiffeId?: pulumi.Input<string>;
+  /**
+   * Its trust bundle, to begin with; later ones come from the endpoint. An `https_spiffe` endpoint is known by it.
+   * @default for `https_web`: the one that the endpoint serves
+   */
+  readonly bundle?: pulumi.Input<string>;
 }
 
 /**
@@ -39,18 +59,30 @@ export class SpireFederation extends pulumi.ComponentResource {
       trustDomain: requireTrustDomain(one.trustDomain, `SpireFederation.foreign[${index}].trustDomain`),
     }));
     super(token("SpireFederation"), name, args, opts);
-    for (const { trustDomain, bundleEndpointUrl, bundle } of foreign) {
+    const { federationPrefix } = fleetNames(args.prefix, "SpireFederation.prefix").spire;
+    for (const {
+      trustDomain,
+      bundleEndpointUrl,
+      profile = "https_spiffe",
+      endpointSpiffeId,
+      bundle,
+    } of foreign) {
       new k8s.apiextensions.CustomResource(
         `${name}-${trustDomain}`,
         {
           apiVersion: "spire.spiffe.io/v1alpha1",
           kind: "ClusterFederatedTrustDomain",
-          metadata: { name: trustDomain },
+          metadata: { name: `${federationPrefix}${trustDomain}` },
           spec: {
             className: args.className,
             trustDomain,
             bundleEndpointURL: bundleEndpointUrl,
-            bundleEndpointProfile: { type: "https_spiffe", endpointSPIFFEID: serverSpiffeId(trustDomain) },
+            bundleEndpointProfile: {
+              type: profile,
+              ...(profile === "https_spiffe" && {
+                endpointSPIFFEID: endpointSpiffeId ?? serverSpiffeId(trustDomain),
+              }),
+            },
             trustDomainBundle: bundle,
           },
         },

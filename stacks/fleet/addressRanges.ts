@@ -5,10 +5,11 @@ import { parseHostRange } from "../../slim/hostNumbers";
 import { addressesNeeded } from "./addressesNeeded";
 import { type Fleet, isFederated } from "./fleet";
 
-/** The addresses that a fleet's load balancers ask for: none where they are somebody else's, or where there are none. */
+/** The addresses of Docker's network that a fleet's load balancers ask for: none where they are somebody else's. */
 export function addressClaims(fleet: Fleet): Claim[] {
   if (!isFederated(fleet) || fleet.loadBalancer === "external") return [];
-  return fleet.clusters.map((cluster) => ({
+  const ofKind = fleet.clusters.filter(({ existing }) => existing === undefined);
+  return ofKind.map((cluster) => ({
     cluster: cluster.name,
     needed: addressesNeeded(cluster),
     hosts: cluster.hosts === undefined ? undefined : parseHostRange(cluster.hosts),

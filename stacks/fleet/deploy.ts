@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { SampleClients, SlimController, SlimNodes } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
-import { fleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
 import { type NetworkReader, planAddresses } from "./addressPlan";
+import { clusterNames } from "./clusterNames";
+import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
 import { type Fleet, isFederated, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
@@ -26,6 +27,11 @@ export interface Surroundings {
    */
   readonly network?: NetworkReader;
   /**
+   * Looks into the clusters that exist.
+   * @default they are asked
+   */
+  readonly inspect?: ClusterInspector;
+  /**
    * Where the proxies for the installation of the sample clients are named.
    * @default none
    */
@@ -37,18 +43,22 @@ export interface Surroundings {
  * those that have the role, and the sample clients that prove it. Several clusters are federated.
  *
  * @throws pulumi.RunError before anything is created, if the load balancers cannot have their addresses, or if a cluster that
- * runs has another trust domain
+ * runs has another trust domain, or if a cluster that exists cannot be used
  */
 export async function deployFleet(
   fleet: Fleet,
-  { check, network, environment = {} }: Surroundings = {},
+  { check, network, inspect, environment = {} }: Surroundings = {},
 ): Promise<FleetOutputs> {
   const ownOutputs = await readOwnOutputs();
   requireSameTrustDomains(fleet, ownOutputs);
-  const addresses = await planAddresses(fleet, ownOutputs, network);
-  const members = deployMembers(fleet, addresses);
+  const [addresses, existing] = await Promise.all([
+    planAddresses(fleet, ownOutputs, network),
+    requireUsableClusters(fleet, inspect),
+  ]);
+  const members = deployMembers(fleet, addresses, existing);
   const home = memberWith(members, "controller");
-  const ranges = addresses(home.cluster);
+  // Docker's network is there as soon as one of Kind's clusters is.
+  const ranges = addresses((members.find(isOfKind) ?? home).cluster);
   const controller = deployController(fleet, home, ranges);
   const parts = members.map((member): ClusterParts => {
     const nodes = member.definition.roles.includes("nodes")
@@ -60,7 +70,7 @@ export async function deployFleet(
     {
       cluster: home.cluster,
       controller,
-      labels: fleetNames(fleet.prefix).controller.labels,
+      labels: clusterNames(fleet, home.definition).controller.labels,
       line: versionSet(fleet.versionSet).line,
     },
     parts.flatMap(({ nodes }) => nodes ?? []),
@@ -68,6 +78,10 @@ export async function deployFleet(
   );
   const { messages } = deployClients(fleet, parts, { endpoint, environment });
   return fleetOutputs(fleet, parts, { ranges, messages });
+}
+
+function isOfKind({ definition }: Member): boolean {
+  return definition.existing === undefined;
 }
 
 function memberWith(members: Member[], role: "controller"): Member {
@@ -93,6 +107,7 @@ function deployController(
     {
       spire: spire.identity,
       prefix: fleet.prefix,
+      namespace: definition.namespace,
       trustedDomains: foreignNodeDomains(fleet, definition.trustDomain),
       versionSet: fleet.versionSet,
       image: fleet.images.controller,
@@ -100,8 +115,11 @@ function deployController(
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
       topology: ranges.apply((known) => fleetTopology(fleet, known)),
     },
-    // Its identity names the foreign domains.
-    { ...cluster.contents(), dependsOn: federation ?? [] },
+    // Its identity names the foreign domains. In a cluster that stays, it has to be gone before SPIRE is.
+    {
+      ...cluster.contents(),
+      dependsOn: [...(federation ? [federation] : []), ...(definition.existing ? [spire] : [])],
+    },
   );
 }
 
@@ -116,9 +134,12 @@ function deployNodes(
       spire: spire.identity,
       controller: isHome ? controller.endpoint : controller.externalEndpoint,
       prefix: fleet.prefix,
-      namespace: isHome ? controller.namespace : undefined,
+      namespace: isHome ? controller.namespace : definition.namespace,
       replicas: definition.replicas,
-      trustedDomains: foreignNodeDomains(fleet, definition.trustDomain),
+      trustedDomains: [
+        ...foreignNodeDomains(fleet, definition.trustDomain),
+        ...fleet.partners.map(({ trustDomain }) => trustDomain),
+      ],
       enableLoadBalancer: isFederated(fleet),
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
       versionSet: fleet.versionSet,
@@ -140,13 +161,13 @@ function deployClients(
 ): SampleClients {
   const proxy = fleet.images.client === undefined ? podProxy(environment) : undefined;
   const { receiver, sender } = sampleClientClusters(fleet);
-  const names = fleetNames(fleet.prefix);
   const make = (client: "receiver" | "sender", before: SampleClients[]): SampleClients => {
     const [own, other] = client === "receiver" ? [receiver, sender] : [sender, receiver];
     const here = partsOf(parts, own);
     const peer = partsOf(parts, other);
     const { nodes } = here;
     if (nodes === undefined) throw new Error(`a ${client} in a cluster without nodes passed the validation`);
+    const names = clusterNames(fleet, here.definition);
     const withNodes = names[client].namespace === names.nodes.namespace;
     return new SampleClients(
       `${own}-${client}`,

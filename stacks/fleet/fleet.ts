@@ -4,10 +4,14 @@ import { z } from "zod";
 import { overlap, size } from "../../slim/addresses";
 import { parseHostRange } from "../../slim/hostNumbers";
 import { isImageReference } from "../../slim/imageReference";
-import { DEFAULT_PREFIX, isPrefix, PREFIX_EXPECTED } from "../../slim/names";
+import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { DEFAULT_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
+import { report, text, textOrNumber, trustDomain, wholeNumber } from "../configuration/fields";
 import { addressesNeeded } from "./addressesNeeded";
+import { existingSpire } from "./existingSpire";
+import { partner, type Partner } from "./partner";
+import { type ExistingClusterSettings, existingClusterKeys, readExistingCluster } from "./existingCluster";
 
 /** What a cluster of the fleet is for: it hosts the SLIM controller, SLIM nodes, or both. */
 export type Role = "controller" | "nodes";
@@ -16,34 +20,6 @@ export type Role = "controller" | "nodes";
 const MAX_REPLICAS = 80;
 
 const role = z.enum(["controller", "nodes"]);
-
-const trustDomain = z.string().transform((given, ctx) => {
-  const bare = parseTrustDomain(given);
-  if (bare === undefined) {
-    report(ctx, [], given, TRUST_DOMAIN_EXPECTED);
-    return z.NEVER;
-  }
-  return bare;
-});
-
-function text(isValid: (given: string) => boolean, expected: string) {
-  return z.string().refine(isValid, { params: { expected }, abort: true });
-}
-
-/** A text that YAML takes for a number when it consists of digits: `name: 1`, `hosts: 200`. */
-function textOrNumber(isValid: (given: string) => boolean, expected: string) {
-  return z.preprocess(
-    (given) => (typeof given === "number" ? String(given) : given),
-    text(isValid, expected),
-  );
-}
-
-function wholeNumber(min: number, max: number) {
-  return z.number().refine((given) => Number.isInteger(given) && given >= min && given <= max, {
-    params: { expected: `a whole number from ${min} to ${max}` },
-    abort: true,
-  });
-}
 
 const cluster = z
   .strictObject({
@@ -58,15 +34,44 @@ const cluster = z
       (given) => parseHostRange(given) !== undefined,
       "host numbers of Kind's network from 1 to 254, such as 200-205",
     ).optional(),
+    namespace: text(isNamespace, NAMESPACE_EXPECTED).optional(),
+    ...existingClusterKeys,
+    existingSpire: existingSpire.optional(),
   })
-  .transform((given, ctx) => {
+  .transform(({ kubeconfig, context, ...given }, ctx) => {
     const parsed = given.trustDomain ?? parseTrustDomain(given.name);
     if (parsed === undefined) {
       report(ctx, ["trustDomain"], given.name, TRUST_DOMAIN_EXPECTED);
       return z.NEVER;
     }
-    return { ...given, trustDomain: parsed };
+    const existing = existingCluster({ ...given, kubeconfig, context }, ctx);
+    return { ...given, trustDomain: parsed, ...(existing && { existing }) };
   });
+
+/** Keys of a cluster that exists, and of one that Kind makes. */
+const OF_EXISTING = ["context", "namespace", "existingSpire"] as const;
+const OF_KIND = ["hosts"] as const;
+
+/** What is known of a cluster that exists; undefined for one that Kind makes. */
+function existingCluster(
+  given: Partial<Record<"kubeconfig" | (typeof OF_EXISTING)[number] | (typeof OF_KIND)[number], unknown>> & {
+    readonly context?: string;
+  },
+  ctx: z.RefinementCtx,
+): ExistingClusterSettings | undefined {
+  const { kubeconfig, context } = given;
+  const isKind = kubeconfig === undefined;
+  for (const key of isKind ? OF_EXISTING : OF_KIND) {
+    if (given[key] === undefined) continue;
+    const of = isKind ? "exists, which needs a kubeconfig" : "Kind makes, which has no kubeconfig";
+    report(ctx, [key], given[key], `no such key, as it is for a cluster that ${of}`);
+  }
+  if (isKind) return undefined;
+  const read = readExistingCluster({ kubeconfig, context });
+  if (!("key" in read)) return read;
+  report(ctx, [read.key], read.given, read.expected);
+  return undefined;
+}
 
 const image = text(
   isImageReference,
@@ -83,8 +88,9 @@ const chart = z
 
 /** What holds for the clusters together. Values that are no clusters at all were reported before. */
 function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
-  const { clusters, clients, loadBalancer } = fleet as Partial<Pick<Fleet, "loadBalancer">> & {
+  const { clusters, clients, loadBalancer, partners } = fleet as Partial<Pick<Fleet, "loadBalancer">> & {
     clusters?: unknown;
+    partners?: unknown;
     clients?: Partial<Fleet["clients"]>;
   };
   if (!Array.isArray(clusters)) return;
@@ -97,6 +103,15 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
         report(ctx, ["clusters", index, key], one[key], "a value that no other cluster has");
       }
     });
+  }
+  const domains = given.map(({ trustDomain }) => trustDomain);
+  for (const [index, one] of (Array.isArray(partners) ? (partners as Partial<Partner>[]) : []).entries()) {
+    const { trustDomain } = one;
+    if (trustDomain !== undefined && domains.includes(trustDomain)) {
+      const expected = "a trust domain that no cluster and no other partner has";
+      report(ctx, ["partners", index, "trustDomain"], trustDomain, expected);
+    }
+    domains.push(trustDomain);
   }
   const roles = given.map((one) => one.roles ?? []);
   if (roles.filter((some) => some.includes("controller")).length !== 1) {
@@ -135,14 +150,11 @@ function checkHosts(clusters: Partial<FleetCluster>[], ctx: z.RefinementCtx): vo
   });
 }
 
-function report(ctx: z.RefinementCtx, path: (string | number)[], input: unknown, expected: string): void {
-  ctx.addIssue({ code: "custom", input, path, params: { expected } });
-}
-
 /** The configuration keys of the project, without their namespace `slim:`. */
 export const fleetSchema = z
   .strictObject({
     clusters: z.tuple([cluster], cluster),
+    partners: z.array(partner).default([]),
     loadBalancer: z.enum(["metallb", "external"]).default("metallb"),
     versionSet: z.enum(VERSION_SETS as [string, ...string[]]).default(DEFAULT_VERSION_SET),
     prefix: text(isPrefix, PREFIX_EXPECTED).default(DEFAULT_PREFIX),
@@ -200,9 +212,9 @@ export function clientsIn(fleet: Fleet, clusterName: string): SampleClient[] {
   return (["receiver", "sender"] as const).filter((client) => places[client] === clusterName);
 }
 
-/** Whether the clusters trust each other: as soon as there are several. */
-export function isFederated({ clusters }: Fleet): boolean {
-  return clusters.length > 1;
+/** Whether the clusters trust others: as soon as there are several, or partners. */
+export function isFederated({ clusters, partners }: Fleet): boolean {
+  return clusters.length > 1 || partners.length > 0;
 }
 
 /** Node image of the fleet's Kind clusters. */

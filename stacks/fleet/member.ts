@@ -1,7 +1,18 @@
 import type { ProviderResource } from "@pulumi/pulumi";
-import { type ClusterTarget, KindCluster, MetalLb, Spire, SpireFederation } from "../../components";
+import {
+  type ClusterTarget,
+  ExistingCluster,
+  ExistingSpire,
+  KindCluster,
+  MetalLb,
+  Spire,
+  SpireFederation,
+  type SpireTarget,
+} from "../../components";
 import { formatRange } from "../../slim/addresses";
 import type { AddressPlan } from "./addressPlan";
+import { clusterNames } from "./clusterNames";
+import type { ExistingClusters } from "./existingClusters";
 import { type Fleet, type FleetCluster, isFederated } from "./fleet";
 import { kindProvider } from "./kindProvider";
 import { kubeconfigFile } from "./kubeconfigFile";
@@ -10,24 +21,53 @@ import { kubeconfigFile } from "./kubeconfigFile";
 export interface Member {
   readonly definition: FleetCluster;
   readonly cluster: ClusterTarget;
-  readonly spire: Spire;
+  readonly spire: SpireTarget;
   /** Its trust in all other clusters; undefined in a fleet of one cluster. */
   readonly federation?: SpireFederation;
 }
 
-/** Makes the clusters of a fleet. In a federation each has a load balancer, and trusts all others. */
-export function deployMembers(fleet: Fleet, addresses: AddressPlan): Member[] {
-  const provider = kindProvider();
-  const members = fleet.clusters.map((definition) => deployMember(fleet, definition, provider));
+/**
+ * Makes the clusters of a fleet. In a federation each has a load balancer, and trusts all others and the partners.
+ *
+ * @param found what those of them have that exist
+ */
+export function deployMembers(fleet: Fleet, addresses: AddressPlan, found: ExistingClusters): Member[] {
+  const hasKind = fleet.clusters.some(({ existing }) => existing === undefined);
+  const kind = hasKind ? kindProvider() : undefined;
+  const members = fleet.clusters.map((definition) => {
+    const cluster =
+      existingCluster(definition, found[definition.name]?.uid) ?? kindCluster(fleet, definition, kind);
+    const spire =
+      existingSpire(fleet, definition, { cluster, bundle: found[definition.name]?.spire?.bundle }) ??
+      deploySpire(fleet, definition, cluster);
+    return { definition, cluster, spire };
+  });
   if (!isFederated(fleet)) return members;
   for (const member of members) deployLoadBalancer(fleet, member, addresses);
-  return members.map((member) => ({ ...member, federation: deployFederation(member, members) }));
+  return members.map((member) => ({ ...member, federation: deployFederation(fleet, member, members) }));
 }
 
-function deployMember(fleet: Fleet, definition: FleetCluster, provider: ProviderResource): Member {
-  const { name, trustDomain } = definition;
-  const { versionSet, images, charts, timeouts } = fleet;
-  const cluster = new KindCluster(
+function existingCluster(
+  { name, existing }: FleetCluster,
+  clusterIdentifier: string | undefined,
+): ClusterTarget | undefined {
+  if (existing === undefined) return undefined;
+  const { kubeconfig, context, file } = existing;
+  return new ExistingCluster(name, {
+    clusterName: name,
+    kubeconfig,
+    context,
+    kubeconfigFile: file,
+    clusterIdentifier,
+  });
+}
+
+function kindCluster(
+  { versionSet, images }: Fleet,
+  { name }: FleetCluster,
+  provider: ProviderResource | undefined,
+): ClusterTarget {
+  return new KindCluster(
     name,
     {
       clusterName: name,
@@ -35,9 +75,38 @@ function deployMember(fleet: Fleet, definition: FleetCluster, provider: Provider
       versionSet,
       nodeImage: images.kindNode,
     },
-    { providers: [provider] },
+    { providers: provider && [provider] },
   );
-  const spire = new Spire(
+}
+
+function existingSpire(
+  fleet: Fleet,
+  definition: FleetCluster,
+  { cluster, bundle }: { readonly cluster: ClusterTarget; readonly bundle?: string },
+): SpireTarget | undefined {
+  const { name, trustDomain, existingSpire: settings } = definition;
+  if (settings === undefined) return undefined;
+  const { namespace, className, socketPath, bundleEndpoint } = settings;
+  const serviceName = clusterNames(fleet, definition).spire.bundleEndpoint;
+  return new ExistingSpire(
+    `${name}-spire`,
+    {
+      trustDomain,
+      className,
+      agentSocket: socketPath,
+      bundle,
+      bundleEndpointUrl: bundleEndpoint && "url" in bundleEndpoint ? bundleEndpoint.url : undefined,
+      exposeBundleEndpoint:
+        bundleEndpoint && "expose" in bundleEndpoint ? { namespace, serviceName } : undefined,
+      addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
+    },
+    cluster.contents(),
+  );
+}
+
+function deploySpire(fleet: Fleet, { name, trustDomain }: FleetCluster, cluster: ClusterTarget): Spire {
+  const { versionSet, charts, timeouts } = fleet;
+  return new Spire(
     `${name}-spire`,
     {
       trustDomain,
@@ -51,7 +120,6 @@ function deployMember(fleet: Fleet, definition: FleetCluster, provider: Provider
     },
     cluster.contents(),
   );
-  return { definition, cluster, spire };
 }
 
 function deployLoadBalancer(
@@ -72,18 +140,26 @@ function deployLoadBalancer(
   );
 }
 
-function deployFederation({ definition, cluster, spire }: Member, all: Member[]): SpireFederation {
+function deployFederation(
+  { prefix, partners }: Fleet,
+  { definition, cluster, spire }: Member,
+  all: Member[],
+): SpireFederation {
   return new SpireFederation(
     `${definition.name}-federation`,
     {
       className: spire.className,
-      foreign: all
-        .filter((other) => other.definition !== definition)
-        .map((other) => ({
-          trustDomain: other.definition.trustDomain,
-          bundleEndpointUrl: other.spire.bundleEndpointUrl.apply((url) => url ?? ""),
-          bundle: other.spire.bundle,
-        })),
+      prefix,
+      foreign: [
+        ...all
+          .filter((other) => other.definition !== definition)
+          .map((other) => ({
+            trustDomain: other.definition.trustDomain,
+            bundleEndpointUrl: other.spire.bundleEndpointUrl.apply((url) => url ?? ""),
+            bundle: other.spire.bundle,
+          })),
+        ...partners,
+      ],
     },
     cluster.contents(),
   );

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MessageCount, SlimController, SlimNodes } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
 import { hostOf, type Hosts, hostsFile } from "../../slim/hosts";
+import { kubectlCommand } from "../../slim/kubectl";
 import type { SlimLineName } from "../../slim/line";
-import { type FleetNames, fleetNames } from "../../slim/names";
+import type { FleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
 import { type AddressRangesOutput, toOutput } from "./addressRanges";
+import { clusterNames } from "./clusterNames";
 import { clientsIn, type Fleet, type SampleClient } from "./fleet";
 import type { Member } from "./member";
 
@@ -34,8 +36,12 @@ export interface FleetOutputs {
 /** The outputs of one cluster; what a cluster doesn't have is absent. */
 export interface ClusterOutputs {
   readonly trustDomain: string;
-  /** Relative to the project's folder. */
-  readonly kubeconfigFile: string;
+  /** Whether the cluster was there before the stack, and stays. */
+  readonly isExisting: boolean;
+  /** Relative to the project's folder where the stack has made it; absent where only the kubeconfig's content was given. */
+  readonly kubeconfigFile?: string;
+  /** Context of that file, where it has several. */
+  readonly context?: string;
   /** Where nodes of this cluster register: `host:port`. */
   readonly controllerEndpoint?: string;
   /** Where clients of this cluster connect: `host:port`. */
@@ -96,12 +102,14 @@ export function fleetOutputs(
 
 function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<ClusterOutputs> {
   const { definition, cluster, spire, controller, nodes } = parts;
-  const names = fleetNames(fleet.prefix);
+  const names = clusterNames(fleet, definition);
   const clients = clientsIn(fleet, definition.name);
   return pulumi
     .output({
       trustDomain: spire.trustDomain,
+      isExisting: definition.existing !== undefined,
       kubeconfigFile: cluster.kubeconfigFile,
+      context: cluster.context,
       controllerEndpoint: controller?.address,
       slimEndpoint: nodes?.address,
       nodes: nodes?.nodeIds,
@@ -128,10 +136,10 @@ function hostNames({ trustDomain, loadBalancers }: ClusterOutputs): Hosts {
 }
 
 function commands(
-  { kubeconfigFile, names, clients }: Pick<ClusterOutputs, "kubeconfigFile" | "names" | "clients">,
+  { names, clients, ...access }: Pick<ClusterOutputs, "kubeconfigFile" | "context" | "names" | "clients">,
   { controller, nodes }: ClusterParts,
 ): Record<string, string> {
-  const kubectl = `kubectl --kubeconfig ${kubeconfigFile}`;
+  const kubectl = kubectlCommand(access);
   const { spire } = names;
   const spireServer = `${kubectl} exec -n ${spire.namespace} ${spire.server}-0 -c ${spire.serverContainer} -- /opt/spire/bin/spire-server`;
   const clientLogs = clients.map((client) => {

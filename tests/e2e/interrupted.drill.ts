@@ -96,9 +96,7 @@ it("an up that was killed while Helm upgraded is brought to its end by the next"
   expect(cluster.kubectl(...pending, "--output", "name")).not.toBe("");
   const said: string[] = [];
   await recoverInterrupted(stackStore(deployment.stack), (line) => said.push(line));
-  expect(said).toContain(
-    "putting the Helm release spire back to its last deployed revision in e2e-killed-a",
-  );
+  expect(said).toContain("putting the Helm release spire back to its last deployed revision in e2e-killed-a");
   await deployment.up();
   expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });
 });

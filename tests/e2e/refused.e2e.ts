@@ -62,12 +62,7 @@ describe("a Docker network without the addresses that load balancers need", () =
   });
 
   it.each<[string, string, string | undefined, string]>([
-    [
-      "too small",
-      "10.213.0.0/28",
-      undefined,
-      "network e2e-refused (10.213.0.0/28) has 11 free addresses",
-    ],
+    ["too small", "10.213.0.0/28", undefined, "network e2e-refused (10.213.0.0/28) has 11 free addresses"],
     ["with its gateway in hosts", "10.213.0.0/24", "1-9", "without the network's gateway, 10.213.0.1"],
     ["that hosts leave", "10.213.0.128/25", "100-109", "addresses from 10.213.0.129 to 10.213.0.254"],
   ])("%s is refused before anything is made", async (_what, subnet, hosts, message) => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { fleetNames } from "../../slim/names";
 import { type WebSocket, WebSocketServer } from "ws";
 
@@ -26,6 +27,15 @@ export interface FakeContents {
   readonly objects?: Record<string, FakeObject[]>;
   /** Answers to commands. */
   readonly exec?: (command: string[], container: string) => FakeExec;
+  /** Rules of the user's; by default he may do everything. */
+  readonly rules?: object[];
+  /** What he may do besides, which only an access review tells. */
+  readonly mayDo?: (access: {
+    group: string;
+    resource: string;
+    subresource?: string;
+    verb: string;
+  }) => boolean;
   /** Ports of this machine that stand for ports of pods: `namespace/pod:port`. */
   readonly ports?: Record<string, number>;
 }
@@ -75,11 +85,26 @@ export class FakeCluster {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? "", "http://x");
     this.requests.push(url.pathname);
+    if (url.pathname.startsWith("/apis/authorization.k8s.io/")) {
+      void text(request).then((body) => {
+        this.review(url, JSON.parse(body) as Review, response);
+      });
+      return;
+    }
     const reply = url.pathname === "/version" ? VERSION : this.list(url);
     response.writeHead(reply === undefined ? 404 : 200, { "content-type": "application/json" });
     response.end(
       JSON.stringify(reply ?? status("Failure", "the server could not find the requested resource")),
     );
+  }
+
+  private review({ pathname }: URL, { spec }: Review, response: ServerResponse): void {
+    const { rules = [ALL_RIGHTS], mayDo } = this.contents;
+    const status = pathname.endsWith("/selfsubjectrulesreviews")
+      ? { resourceRules: rules, nonResourceRules: [], incomplete: false }
+      : { allowed: mayDo?.(spec.resourceAttributes) ?? false };
+    response.writeHead(201, { "content-type": "application/json" });
+    response.end(JSON.stringify({ apiVersion: "authorization.k8s.io/v1", spec, status }));
   }
 
   private list({ pathname, searchParams }: URL): object | undefined {
@@ -125,8 +150,15 @@ function kubeconfig(port: number): string {
   });
 }
 
+interface Review {
+  readonly spec: {
+    readonly resourceAttributes: { group: string; resource: string; subresource?: string; verb: string };
+  };
+}
+
+const ALL_RIGHTS = { apiGroups: ["*"], resources: ["*"], verbs: ["*"] };
 const VERSION = { major: "1", minor: "34", gitVersion: "v1.34.3" };
-const BUILT_IN = /^(v1|apps\/v1)\//;
+const BUILT_IN = /^(v1|apps\/v1|storage\.k8s\.io\/v1)\//;
 
 function status(outcome: "Success" | "Failure", message?: string): object {
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: outcome, message };

@@ -56,7 +56,7 @@ function facts(name: string, changes: Changes, names = fleetNames()): ClusterFac
     className: "spire-spire",
     spireResources: [
       { kind: "ClusterSPIFFEID", name: names.nodes.identity, className: "spire-spire" },
-      { kind: "ClusterFederatedTrustDomain", name: "b", className: "spire-spire" },
+      { kind: "ClusterFederatedTrustDomain", name: "slim-b", className: "spire-spire" },
     ],
     loadBalancers: [{ namespace: "spire", name: "spire-bundle-endpoint", address: "10.0.0.1" }],
     addressPools: 1,

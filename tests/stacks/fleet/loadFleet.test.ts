@@ -20,6 +20,7 @@ describe("the configuration", () => {
       clusters: [
         { name: "slim-cluster", trustDomain: "example.local", roles: ["controller", "nodes"], replicas: 3 },
       ],
+      partners: [],
       loadBalancer: "metallb",
       versionSet: "slim-1.4.0",
       prefix: "slim",
@@ -41,7 +42,7 @@ describe("the configuration", () => {
     [
       "a misspelt key",
       { ...valid, cluster: 1 },
-      "slim:cluster: expected no such key; known here: clusters, loadBalancer, versionSet",
+      "slim:cluster: expected no such key; known here: clusters, partners, loadBalancer, versionSet",
     ],
     [
       "a misspelt key of a cluster",

@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BUNDLE_PORT } from "../../slim/ports";
+import { requireTrustDomain } from "../../slim/trustDomain";
+import { token } from "../internal/token";
+import { loadBalancerService } from "../loadBalancer/loadBalancerService";
+import type { SpireIdentity } from "./spireIdentity";
+import type { SpireTarget } from "./spireTarget";
+
+/** Arguments of {@link ExistingSpire}. */
+export interface ExistingSpireArgs {
+  /** Its trust domain, bare or as `spiffe://…`. */
+  readonly trustDomain: string;
+  /** The class that its spire-controller-manager serves. */
+  readonly className: pulumi.Input<string>;
+  /** File of the agent's Workload API socket on every node. */
+  readonly agentSocket: pulumi.Input<string>;
+  /**
+   * Trust bundle of the domain: a SPIFFE bundle document in JSON, as `spire-server bundle show -format spiffe` prints it.
+   * @default none: other domains cannot trust this one by it
+   */
+  readonly bundle?: pulumi.Input<string>;
+  /**
+   * URL of its bundle endpoint, for other domains.
+   * @default none, or that of the Service that {@link exposeBundleEndpoint} asks for
+   */
+  readonly bundleEndpointUrl?: pulumi.Input<string>;
+  /**
+   * Makes a Service of type LoadBalancer for the bundle endpoint (8443) of its server, which must be enabled there.
+   * @default none
+   */
+  readonly exposeBundleEndpoint?: ExposedBundleEndpoint;
+  /**
+   * Seconds to wait for the address of that Service.
+   * @default 300
+   */
+  readonly addressTimeoutSeconds?: number;
+}
+
+/** A Service for the bundle endpoint of a SPIRE server that exists. */
+export interface ExposedBundleEndpoint {
+  /** Namespace of the server. */
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the Service. */
+  readonly serviceName: string;
+  /**
+   * Labels of the server's pods.
+   * @default those of the chart spire: `app.kubernetes.io/name: server`
+   */
+  readonly selector?: Record<string, string>;
+}
+
+/** A SPIRE that is in the cluster already. Nothing of it is changed; at most a Service is put beside it. */
+export class ExistingSpire extends pulumi.ComponentResource implements SpireTarget {
+  /** Trust domain of the cluster, bare. */
+  public readonly trustDomain: pulumi.Output<string>;
+  /** Class that ClusterSPIFFEID and ClusterFederatedTrustDomain resources must name. */
+  public readonly className: pulumi.Output<string>;
+  /** File of the agent's Workload API socket on every node. */
+  public readonly agentSocket: pulumi.Output<string>;
+  /** Trust bundle of the domain; empty where none was given. */
+  public readonly bundle: pulumi.Output<string>;
+  /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
+  public readonly bundleEndpointUrl: pulumi.Output<string | undefined>;
+
+  /** @throws RangeError if an argument has a value that cannot be used */
+  public constructor(name: string, args: ExistingSpireArgs, opts?: pulumi.ComponentResourceOptions) {
+    const trustDomain = requireTrustDomain(args.trustDomain, "ExistingSpire.trustDomain");
+    super(token("ExistingSpire"), name, args, opts);
+    const exposed = args.exposeBundleEndpoint;
+    const address =
+      exposed &&
+      loadBalancerService(
+        `${name}-bundle-endpoint`,
+        {
+          serviceName: exposed.serviceName,
+          namespace: exposed.namespace,
+          selector: exposed.selector ?? { "app.kubernetes.io/name": "server" },
+          port: BUNDLE_PORT,
+          portName: "federation",
+          timeoutSeconds: args.addressTimeoutSeconds,
+        },
+        { parent: this },
+      );
+    this.trustDomain = pulumi.output(trustDomain);
+    this.className = pulumi.output(args.className);
+    this.agentSocket = pulumi.output(args.agentSocket);
+    this.bundle = pulumi.output(args.bundle ?? "");
+    this.bundleEndpointUrl = pulumi.output(
+      args.bundleEndpointUrl ?? (address && pulumi.interpolate`https://${address}`),
+    );
+    this.registerOutputs({
+      trustDomain: this.trustDomain,
+      className: this.className,
+      agentSocket: this.agentSocket,
+      bundle: this.bundle,
+      bundleEndpointUrl: this.bundleEndpointUrl,
+    });
+  }
+
+  /** What a workload of this cluster needs to get an identity. */
+  public get identity(): SpireIdentity {
+    return { trustDomain: this.trustDomain, className: this.className, agentSocket: this.agentSocket };
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
+
+/** A text that a predicate accepts. */
+export function text(isValid: (given: string) => boolean, expected: string) {
+  return z.string().refine(isValid, { params: { expected }, abort: true });
+}
+
+/** A text that YAML takes for a number when it consists of digits: `name: 1`, `hosts: 200`. */
+export function textOrNumber(isValid: (given: string) => boolean, expected: string) {
+  return z.preprocess(
+    (given) => (typeof given === "number" ? String(given) : given),
+    text(isValid, expected),
+  );
+}
+
+/** A whole number within limits, both included. */
+export function wholeNumber(min: number, max: number) {
+  return z.number().refine((given) => Number.isInteger(given) && given >= min && given <= max, {
+    params: { expected: `a whole number from ${min} to ${max}` },
+    abort: true,
+  });
+}
+
+/** A SPIFFE trust domain, given bare or as `spiffe://…`; its bare form. */
+export const trustDomain = z.string().transform((given, ctx) => {
+  const bare = parseTrustDomain(given);
+  if (bare === undefined) {
+    report(ctx, [], given, TRUST_DOMAIN_EXPECTED);
+    return z.NEVER;
+  }
+  return bare;
+});
+
+/** Reports a value that cannot be used. */
+export function report(
+  ctx: z.RefinementCtx,
+  path: (string | number)[],
+  input: unknown,
+  expected: string,
+): void {
+  ctx.addIssue({ code: "custom", input, path, params: { expected } });
+}

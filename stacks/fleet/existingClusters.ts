@@ -1,0 +1,219 @@
+import * as pulumi from "@pulumi/pulumi";
+import { attempt } from "../../live/attempt";
+import { type ClusterInspection, inspectCluster, type SpireInspection } from "../../live/clusterInspection";
+import { describeAccess } from "../../slim/clusterRights";
+import { isOwner, stackOwner } from "../../slim/owner";
+import { clusterNames } from "./clusterNames";
+import type { ExistingSpireSettings } from "./existingSpire";
+import { type Fleet, type FleetCluster, isFederated } from "./fleet";
+
+/** Looks into a cluster that exists. */
+export type ClusterInspector = typeof inspectCluster;
+
+/** What was found in the clusters of a fleet that exist, by cluster name. */
+export type ExistingClusters = Readonly<Record<string, ClusterInspection>>;
+
+/** A key of a cluster and what is wrong with it. */
+interface Problem {
+  readonly key: string;
+  readonly expected: string;
+  readonly given: string;
+}
+
+/**
+ * Looks into the clusters of a fleet that exist, before anything is made in one of them.
+ *
+ * @param inspect for tests
+ * @throws pulumi.RunError that lists everything because of which the fleet cannot be put into them
+ */
+export async function requireUsableClusters(
+  fleet: Fleet,
+  inspect: ClusterInspector = inspectCluster,
+): Promise<ExistingClusters> {
+  const found: Record<string, ClusterInspection> = {};
+  const problems = await Promise.all(
+    fleet.clusters.map(async (definition): Promise<Problem[]> => {
+      const { name, existing, existingSpire } = definition;
+      if (existing === undefined) return [];
+      const { kubeconfig, server } = existing;
+      const names = clusterNames(fleet, definition);
+      const read = await attempt(
+        inspect({
+          kubeconfig,
+          namespaces: [names.spire.namespace, names.nodes.namespace, names.loadBalancerNamespace],
+          spireNamespace: existingSpire?.namespace,
+          bundleConfigMap: existingSpire?.bundleConfigMap,
+        }),
+      );
+      if ("error" in read) {
+        return [
+          {
+            key: "kubeconfig",
+            expected: "a cluster that answers",
+            given: `${server}, which does not: ${read.error}`,
+          },
+        ];
+      }
+      found[name] = read.value;
+      return checks(fleet, definition, read.value);
+    }),
+  );
+  const all = fleet.clusters.flatMap(({ name }, index) => {
+    const own = problems[index] ?? [];
+    const twin = fleet.clusters.findIndex((other) => found[other.name]?.uid === found[name]?.uid);
+    const same =
+      found[name] === undefined || twin === index || found[name].uid === ""
+        ? []
+        : [{ key: "kubeconfig", expected: `another cluster than clusters[${twin}]`, given: "the same one" }];
+    return [...own, ...same].map(
+      ({ key, expected, given }) =>
+        `${pulumi.getProject()}:clusters[${index}]${key === "" ? "" : `.${key}`} (${name}): expected ${expected}; given ${given}`,
+    );
+  });
+  if (all.length > 0) {
+    throw new pulumi.RunError(["the clusters that exist cannot be used as they are:", ...all].join("\n  "));
+  }
+  return found;
+}
+
+function checks(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection): Problem[] {
+  return [
+    rights(seen),
+    storage(seen),
+    ...namespaces(fleet, definition, seen),
+    ...spire(fleet, definition, seen),
+  ].flatMap((problem) => problem ?? []);
+}
+
+function rights({ missingAccess }: ClusterInspection): Problem | undefined {
+  if (missingAccess.length === 0) return undefined;
+  return {
+    key: "kubeconfig",
+    expected: "a user with the rights of docs/cluster-rights.yaml",
+    given: `one who may not ${describeAccess(missingAccess).join("; ")}`,
+  };
+}
+
+function storage({ storageClasses }: ClusterInspection): Problem | undefined {
+  if (storageClasses.some(({ isDefault }) => isDefault)) return undefined;
+  const names = storageClasses.map(({ name }) => name).join(", ");
+  return {
+    key: "",
+    expected: "a default storage class, as SPIRE and the controller keep data on volumes",
+    given: names === "" ? "no storage class" : `none that is the default: ${names}`,
+  };
+}
+
+/** Namespaces that the stack would make, and that somebody else has. */
+function namespaces(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection): Problem[] {
+  const names = clusterNames(fleet, definition);
+  const owner = stackOwner(pulumi.getProject(), pulumi.getStack());
+  const foreign = (namespace: string) => {
+    const annotations = seen.namespaces[namespace];
+    return annotations !== undefined && !isOwner(annotations, owner);
+  };
+  const problems: Problem[] = [];
+  const slim = names.nodes.namespace;
+  if (definition.namespace !== undefined) {
+    if (seen.namespaces[slim] === undefined) {
+      problems.push({ key: "namespace", expected: "a namespace that exists", given: JSON.stringify(slim) });
+    }
+  } else if (foreign(slim)) {
+    problems.push({
+      key: "",
+      expected: `no namespace ${slim}, which the stack makes; or another prefix; or namespace: ${slim}, to use it as it is`,
+      given: `one that somebody else has made`,
+    });
+  }
+  if (definition.existingSpire === undefined && foreign(names.spire.namespace)) {
+    problems.push({
+      key: "",
+      expected: `no namespace ${names.spire.namespace}, which the stack makes for SPIRE; or existingSpire, to use the SPIRE that is there`,
+      given: "one that somebody else has made",
+    });
+  }
+  return problems;
+}
+
+function spire(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection): Problem[] {
+  const { existingSpire, trustDomain } = definition;
+  if (existingSpire === undefined) {
+    const { spire } = clusterNames(fleet, definition);
+    return seen.hasSpireKinds && seen.namespaces[spire.namespace] === undefined
+      ? [
+          {
+            key: "",
+            expected: "no custom kinds of SPIRE yet; or existingSpire, to use the SPIRE that is there",
+            given: "a cluster that has clusterspiffeids.spire.spiffe.io",
+          },
+        ]
+      : [];
+  }
+  if (!seen.hasSpireKinds || seen.spire === undefined) {
+    return [
+      {
+        key: "existingSpire",
+        expected: "a cluster with the custom kinds of SPIRE",
+        given: "one without clusterspiffeids.spire.spiffe.io",
+      },
+    ];
+  }
+  return spireProblems(existingSpire, trustDomain, isFederated(fleet), seen.spire);
+}
+
+function spireProblems(
+  settings: ExistingSpireSettings,
+  trustDomain: string,
+  isFederated: boolean,
+  { classes, agents, agentFolders, bundle }: SpireInspection,
+): Problem[] {
+  const { className, namespace, socketPath, bundleConfigMap, bundleEndpoint } = settings;
+  const problems: Problem[] = [];
+  const own = classes.find((one) => one.className === className);
+  if (own === undefined) {
+    const known = classes.map((one) => one.className).join(", ");
+    problems.push({
+      key: "existingSpire.className",
+      expected: `the class of a spire-controller-manager in the namespace ${namespace}: ${known || "there is none"}`,
+      given: JSON.stringify(className),
+    });
+  } else if (own.trustDomain !== trustDomain) {
+    problems.push({
+      key: "trustDomain",
+      expected: `${own.trustDomain}, which the SPIRE of class ${className} has`,
+      given: JSON.stringify(trustDomain),
+    });
+  }
+  if (agents.wanted === 0 || agents.ready < agents.wanted) {
+    problems.push({
+      key: "existingSpire.namespace",
+      expected: "a SPIRE agent that is ready on every node",
+      given: `${namespace}, where ${agents.ready} of ${agents.wanted} are`,
+    });
+  }
+  const folder = socketPath.replace(/\/[^/]*$/, "");
+  if (agents.wanted > 0 && !agentFolders.includes(folder)) {
+    problems.push({
+      key: "existingSpire.socketPath",
+      expected: `a socket in a folder that the agents share with their nodes: ${agentFolders.join(", ")}`,
+      given: JSON.stringify(socketPath),
+    });
+  }
+  if (!isFederated) return problems;
+  if (bundleEndpoint === undefined) {
+    problems.push({
+      key: "existingSpire.bundleEndpoint",
+      expected:
+        "the url of its bundle endpoint, or expose: true for a Service of ours, as other clusters have to trust it",
+      given: "nothing",
+    });
+  }
+  if (bundle === undefined) {
+    problems.push({
+      key: "existingSpire.bundleConfigMap",
+      expected: `a ConfigMap in ${namespace} with the trust bundle under bundle.spiffe`,
+      given: JSON.stringify(bundleConfigMap),
+    });
+  }
+  return problems;
+}

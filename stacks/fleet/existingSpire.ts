@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
+import { text } from "../configuration/fields";
+
+/** Default of the chart spire. */
+const AGENT_SOCKET = "/run/spire/agent-sockets/spire-agent.sock";
+
+const bundleEndpoint = z.union(
+  [
+    z.strictObject({ url: text(isHttps, "a URL that begins with https://") }),
+    z.strictObject({ expose: z.literal(true) }),
+  ],
+  { error: "a map with either url, or expose: true" },
+);
+
+/** A SPIRE that is in the cluster already. */
+export const existingSpire = z.strictObject({
+  namespace: text(isNamespace, NAMESPACE_EXPECTED),
+  className: text((given) => given !== "", "the class that its spire-controller-manager serves"),
+  socketPath: text((given) => given.startsWith("/"), "the absolute path of the agents' socket").default(
+    AGENT_SOCKET,
+  ),
+  bundleConfigMap: text((given) => given !== "", "the name of a ConfigMap").default("spire-bundle"),
+  bundleEndpoint: bundleEndpoint.optional(),
+});
+
+/** Where a SPIRE is that is in the cluster already. */
+export type ExistingSpireSettings = z.output<typeof existingSpire>;
+
+function isHttps(given: string): boolean {
+  return URL.canParse(given) && new URL(given).protocol === "https:";
+}
