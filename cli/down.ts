@@ -4,6 +4,7 @@ import { removeEmptyKubeconfigs } from "./kubeconfigs";
 import { runPulumi } from "./pulumiCli";
 import {
   type Checkpoint,
+  existingClusters,
   findRemovedClusters,
   forgetEngine,
   kindClusters,
@@ -37,13 +38,18 @@ async function down(stackName: string, yes = false): Promise<void> {
   removeEmptyKubeconfigs(kindClusters(checkpoint).flatMap((cluster) => kubeconfigOf(cluster) ?? []));
 }
 
-/** What there is to remove: the clusters by name, those of a killed update too, as all else goes with its cluster. */
+/** What there is to remove: the clusters by name, those of a killed update too, and what is in those that stay. */
 function describe({ resources = [], pending_operations = [] }: Checkpoint): string[] {
   const begun = pending_operations.flatMap(({ type, resource }) => (type === "creating" ? [resource] : []));
   const all = [...resources, ...begun];
   const clusters = new Set(kindClusters({ resources: all }).map(nameOf));
-  if (clusters.size > 0) return [...clusters].map((name) => `Kind cluster ${name}`);
-  return all.length === 0 ? [] : [`no Kind cluster, and of other resources: ${all.length}`];
+  const existing = existingClusters({ resources: all });
+  const lines = [
+    ...[...clusters].map((name) => `Kind cluster ${name}`),
+    ...existing.map((name) => `SLIM and what else this stack has put into the cluster ${name}, which stays`),
+  ];
+  if (lines.length > 0) return lines;
+  return all.length === 0 ? [] : [`no cluster, and of other resources: ${all.length}`];
 }
 
 /** @throws Error unless the answer is yes */

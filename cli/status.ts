@@ -25,7 +25,7 @@ async function status(stack: string, json = false): Promise<void> {
       return look(name, expected, foreign, subject.kubeconfigs[name]);
     }),
   );
-  const silent = clusters.some(({ facts }) => facts && "error" in facts);
+  const silent = clusters.some(({ expected, facts }) => !expected.isExisting && facts && "error" in facts);
   const engine = silent ? await readEngine() : NOT_ASKED;
   const { completion, configurationError } = subject;
   const checks = diagnose({ stack, completion, configurationError, clusters }, engine, new Date());

@@ -7,6 +7,7 @@ import type {
   CoreV1Api,
   CustomObjectsApi,
   KubeConfig,
+  KubernetesObject,
   StorageV1Api,
   V1Status,
 } from "@kubernetes/client-node";
@@ -24,7 +25,7 @@ export interface ForwardedPort {
   close(): void;
 }
 
-/** A running cluster to look into: nothing here changes it. */
+/** A running cluster to look into. */
 export class KubernetesCluster {
   public readonly core: CoreV1Api;
   public readonly apps: AppsV1Api;
@@ -69,6 +70,30 @@ export class KubernetesCluster {
       return list.items;
     } catch (error) {
       if (error instanceof this.client.ApiException && error.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Asks for the deletion of an object; resolves to whether it is still there.
+   *
+   * @param object an object of a kind that the cluster doesn't know isn't there
+   */
+  public async deleteObject(object: KubernetesObject): Promise<boolean> {
+    try {
+      await this.client.KubernetesObjectApi.makeApiClient(this.config).delete(
+        object,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        "Background",
+      );
+      return true;
+    } catch (error) {
+      const isUnknown =
+        error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
+      if (isUnknown || (error instanceof this.client.ApiException && error.code === 404)) return false;
       throw error;
     }
   }

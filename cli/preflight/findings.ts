@@ -28,7 +28,8 @@ const INOTIFY: Record<InotifyLimit, { readonly cluster: number; readonly advised
 /** All that stands in the way of a plan on a machine. What is not known of the machine gives no finding. */
 export function findings(machine: Machine, plan: Plan): Finding[] {
   // No ports among them: what listens on this machine is Kind's API server, on a port that happens to be free.
-  const rules = [engineFindings, networkFindings, clusterNames, memory, disk, inotify, node, pulumi];
+  const ofDocker = [engineFindings, networkFindings, clusterNames, memory, disk, inotify];
+  const rules = [...((plan.usesKind ?? true) ? ofDocker : []), node, pulumi];
   return rules.flatMap((rule) => rule(machine, plan));
 }
 

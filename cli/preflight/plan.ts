@@ -9,6 +9,11 @@ import { configuredFleet } from "../configuredFleet";
 export interface Plan {
   /** Names of the Kind clusters that the configuration has and the state does not. */
   readonly newClusters: string[];
+  /**
+   * Whether there are or shall be clusters of Kind's, which need Docker.
+   * @default true
+   */
+  readonly usesKind?: boolean;
   /** Their node image; undefined where the configuration cannot be used. */
   readonly nodeImage?: string;
   /**
@@ -26,8 +31,10 @@ export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack"
   const configured = configuredFleet(configuration);
   if ("error" in configured) return { newClusters: [] };
   const fleet = configured.value;
+  const ofKind = fleet.clusters.filter(({ existing }) => existing === undefined).map(({ name }) => name);
   return {
-    newClusters: fleet.clusters.map(({ name }) => name).filter((name) => !state.clusters.includes(name)),
+    newClusters: ofKind.filter((name) => !state.clusters.includes(name)),
+    usesKind: ofKind.length + state.clusters.length > 0,
     nodeImage: kindNodeImage(fleet),
     claims: addressClaims(fleet),
     previousRanges: state.ranges,

@@ -36,10 +36,24 @@ export interface Checkpoint {
 }
 
 export const KIND_CLUSTER = "kind:index/cluster:Cluster";
+export const KUBERNETES_PROVIDER = "pulumi:providers:kubernetes";
+const PROVIDER_SUFFIX = "-provider";
+
+/** Name of the cluster that a provider of this project's components reaches. */
+export function reachedCluster({ urn }: Pick<ResourceState, "urn">): string {
+  return (urn.split("::").pop() ?? "").replace(new RegExp(`${PROVIDER_SUFFIX}$`), "");
+}
 
 /** The Kind clusters that a stack has. */
 export function kindClusters({ resources = [] }: Checkpoint): ResourceState[] {
   return resources.filter(({ type, delete: replaced }) => type === KIND_CLUSTER && !replaced);
+}
+
+/** Names of the clusters that were there before the stack. */
+export function existingClusters({ resources = [] }: Checkpoint): string[] {
+  return resources
+    .filter(({ type, delete: replaced }) => type === "slim:index:ExistingCluster" && !replaced)
+    .map(({ urn }) => urn.split("::").pop() ?? "");
 }
 
 /** Name of a Kind cluster, a Helm release, or whatever else takes one. */
@@ -47,13 +61,19 @@ export function nameOf({ inputs }: ResourceState): string {
   return typeof inputs?.name === "string" ? inputs.name : "";
 }
 
-/** The Kind cluster that a resource lives in, by its provider's kubeconfig; undefined if it lives in none. */
-export function clusterOf(
+/** The Kubernetes provider of a resource; undefined if it has none. */
+export function providerOf(
   { provider }: ResourceState,
   { resources = [] }: Checkpoint,
 ): ResourceState | undefined {
   const urn = provider?.split("::").slice(0, -1).join("::");
-  const dependencies = resources.find((one) => one.urn === urn)?.dependencies ?? [];
+  return resources.find((one) => one.urn === urn && one.type === KUBERNETES_PROVIDER);
+}
+
+/** The Kind cluster that a resource lives in, by its provider's kubeconfig; undefined if it lives in none. */
+export function clusterOf(resource: ResourceState, checkpoint: Checkpoint): ResourceState | undefined {
+  const dependencies = providerOf(resource, checkpoint)?.dependencies ?? [];
+  const { resources = [] } = checkpoint;
   return resources.find((one) => one.type === KIND_CLUSTER && dependencies.includes(one.urn));
 }
 

@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { ClusterObjects, type ObjectRemover } from "../../live/clusterObjects";
 import { dockerWithin } from "../../live/docker";
 import { readProject } from "../project";
 import { bookkeepingFolder } from "./bookkeepingFolder";
@@ -8,10 +9,18 @@ import { type EngineOptions, findRemovedClusters } from "./removedClusters";
 import { StackLocks } from "./stackLocks";
 import type { StackStore } from "./stackStore";
 
-export { type Checkpoint, kindClusters, kubeconfigOf, nameOf } from "./checkpoint";
+export {
+  type Checkpoint,
+  existingClusters,
+  kindClusters,
+  kubeconfigOf,
+  nameOf,
+  reachedCluster,
+} from "./checkpoint";
 export { replaceFailedPods } from "./failedPods";
 export { inUse } from "./inUse";
 export { findRemovedClusters, forgetEngine, noteEngine, replaceRemovedClusters } from "./removedClusters";
+export { providerKubeconfigs, revealed } from "./kubeconfigs";
 export { stackStore } from "./stackStore";
 
 /** For a deletion in a cluster on a busy machine; `kubectl` itself gives up after 60 s. */
@@ -20,6 +29,11 @@ const DOCKER_SECONDS = 90;
 export interface RecoveryOptions extends EngineOptions {
   /** Whether to clear up inside of clusters too; needless where they are removed next. */
   readonly contents?: boolean;
+  /**
+   * Removes objects from the cluster of a kubeconfig, where that was there before the stack.
+   * @default through its API server
+   */
+  readonly objects?: (kubeconfig: string) => ObjectRemover;
 }
 
 /**
@@ -34,7 +48,12 @@ export interface RecoveryOptions extends EngineOptions {
 export async function recoverInterrupted(
   store: StackStore,
   report: (line: string) => void,
-  { contents = true, docker = dockerWithin(DOCKER_SECONDS), ...engine }: RecoveryOptions = {},
+  {
+    contents = true,
+    docker = dockerWithin(DOCKER_SECONDS),
+    objects = (kubeconfig) => new ClusterObjects(kubeconfig),
+    ...engine
+  }: RecoveryOptions = {},
 ): Promise<Checkpoint> {
   const folder = lockFolder(store);
   const locks = folder === undefined ? undefined : await StackLocks.take(folder, store.name);
@@ -47,7 +66,11 @@ export async function recoverInterrupted(
       // On another engine there is nothing to clear up, which says nothing.
       await findRemovedClusters(checkpoint, store.name, { docker, ...engine });
       const since = locks?.interruptedSince;
-      await settleAll({ stackName: store.name, checkpoint, since, contents, docker }, report);
+      const kubeconfigs = onceAsked(() => store.kubeconfigs());
+      await settleAll(
+        { stackName: store.name, checkpoint, since, contents, docker, kubeconfigs, objects },
+        report,
+      );
     }
     locks?.releaseStale(report);
     locks?.release();
@@ -81,6 +104,11 @@ async function settleAll(interruption: Interruption, report: (line: string) => v
       ...kept,
     ].join("\n"),
   );
+}
+
+function onceAsked<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= read());
 }
 
 /** Folder with the locks of a stack, where the backend keeps them in files. */

@@ -1,3 +1,4 @@
+import type { ObjectRemover } from "../../live/clusterObjects";
 import type { Docker } from "../../live/docker";
 
 /** Containers of a Kind cluster, running or not. */
@@ -17,6 +18,26 @@ export async function nodeState(docker: Docker, clusterName: string): Promise<st
 export async function kubectl(docker: Docker, clusterName: string, ...args: string[]): Promise<string> {
   const administrator = ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf"];
   return docker("exec", controlPlane(clusterName), ...administrator, ...args);
+}
+
+/** Removes objects by kubectl in the node of a Kind cluster, which has the credentials for it. */
+export function kindObjects(docker: Docker, clusterName: string): ObjectRemover {
+  const run = async (...args: string[]) => kubectl(docker, clusterName, ...args, "--timeout=60s");
+  return {
+    deleteObject: async ({ apiVersion, kind, name, namespace }) => {
+      const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : [undefined, apiVersion];
+      const kindArgument = group === undefined ? kind : `${kind}.${version}.${group}`;
+      const where = namespace === undefined ? [] : ["--namespace", namespace];
+      await run("delete", kindArgument, name, ...where, "--ignore-not-found").catch((error: unknown) => {
+        // Without its kind there are no objects of it.
+        if (!(error as Error).message.includes("doesn't have a resource type")) throw error;
+      });
+    },
+    deleteSecrets: async (namespace, selector) => {
+      const where = namespace === undefined ? ["--all-namespaces"] : ["--namespace", namespace];
+      await run("delete", "secrets", ...where, "--selector", selector);
+    },
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import * as path from "node:path";
+import type { ObjectRemover } from "../../live/clusterObjects";
 import type { Docker } from "../../live/docker";
 import { removeEmptyKubeconfigs } from "../kubeconfigs";
 import { PROJECT } from "../project";
@@ -11,9 +12,11 @@ import {
   nameOf,
   recordedAuthority,
   type PendingOperation,
+  providerOf,
+  reachedCluster,
   type ResourceState,
 } from "./checkpoint";
-import { certificateAuthority, containerIds, controlPlane, kubectl, nodeState } from "./kindNode";
+import { certificateAuthority, containerIds, controlPlane, kindObjects, nodeState } from "./kindNode";
 import { judgeOwner, readEvidence } from "./unfinishedCluster";
 
 /** What has become of a pending operation. */
@@ -33,6 +36,10 @@ export interface Interruption {
   /** Whether clusters stay: what is in one that is removed next needs no clearing up. */
   readonly contents: boolean;
   readonly docker: Docker;
+  /** Kubeconfigs of the stack's Kubernetes providers, by URN. */
+  readonly kubeconfigs: () => Promise<Readonly<Record<string, string>>>;
+  /** Removes objects from the cluster of a kubeconfig. */
+  readonly objects: (kubeconfig: string) => ObjectRemover;
 }
 
 /** Brings what one operation was about back to a state from which the next update can go on. */
@@ -113,18 +120,15 @@ async function settleCluster(
 async function settleContents(
   type: PendingOperation["type"],
   resource: ResourceState,
-  { stackName, checkpoint, contents, docker }: Interruption,
+  interruption: Interruption,
 ): Promise<Settled> {
+  const { checkpoint, contents, docker } = interruption;
   const cluster = clusterOf(resource, checkpoint);
-  if (cluster === undefined) {
-    return {
-      line: `${describe(resource)} is in a cluster that this stack did not make`,
-      todo: clearCommand(stackName, "Once you have looked at it there"),
-    };
-  }
+  const work = remedy(type, resource);
+  if (cluster === undefined)
+    return settleInExisting(resource, work ?? { line: repeated(type, resource) }, interruption);
   const name = nameOf(cluster);
   if (!contents) return { line: `${describe(resource)} goes with the cluster ${name}` };
-  const work = remedy(type, resource);
   if (work === undefined) return { line: repeated(type, resource) };
   const state = await nodeState(docker, name);
   if (state === undefined) {
@@ -140,13 +144,32 @@ async function settleContents(
   if ((await certificateAuthority(docker, name)) !== recordedAuthority(cluster)) {
     return { line: `${describe(resource)} is gone: the cluster ${name} is not the one that this stack made` };
   }
-  await work.run((...args) => kubectl(docker, name, ...args, "--timeout=60s"));
+  await work.run(kindObjects(docker, name));
   return { line: `${work.line} in ${name}` };
+}
+
+/** In a cluster that was there before the stack: it is reached as the update has reached it. */
+async function settleInExisting(
+  resource: ResourceState,
+  work: Partial<Remedy> & Pick<Remedy, "line">,
+  { stackName, checkpoint, kubeconfigs, objects }: Interruption,
+): Promise<Settled> {
+  const provider = providerOf(resource, checkpoint);
+  const kubeconfig = provider && (await kubeconfigs())[provider.urn];
+  if (provider === undefined || kubeconfig === undefined) {
+    return {
+      line: `${describe(resource)} is in a cluster that this stack does not reach`,
+      todo: clearCommand(stackName, "Once you have looked at it there"),
+    };
+  }
+  if (work.run === undefined) return { line: work.line };
+  await work.run(objects(kubeconfig));
+  return { line: `${work.line} in ${reachedCluster(provider)}` };
 }
 
 interface Remedy {
   readonly line: string;
-  readonly run: (kubectl: Docker) => Promise<unknown>;
+  readonly run: (objects: ObjectRemover) => Promise<unknown>;
 }
 
 /** What to do in a cluster about an operation; undefined where the next update simply does it again. */
@@ -157,19 +180,11 @@ function remedy(type: PendingOperation["type"], resource: ResourceState): Remedy
     return undefined;
   }
   const { apiVersion, kind, metadata } = objectOf(resource);
-  if (apiVersion === undefined || kind === undefined || metadata?.name === undefined) return undefined;
-  const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : [undefined, apiVersion];
-  const kindArgument = group === undefined ? kind : `${kind}.${version}.${group}`;
-  const namespace = metadata.namespace === undefined ? [] : ["--namespace", metadata.namespace];
+  const { name, namespace } = metadata ?? {};
+  if (apiVersion === undefined || kind === undefined || name === undefined) return undefined;
   return {
     line: `removing the unfinished ${describe(resource)}`,
-    run: async (run) =>
-      run("delete", kindArgument, metadata.name ?? "", ...namespace, "--ignore-not-found").catch(
-        (error: unknown) => {
-          // Without its kind there are no objects of it.
-          if (!(error as Error).message.includes("doesn't have a resource type")) throw error;
-        },
-      ),
+    run: async (objects) => objects.deleteObject({ apiVersion, kind, name, namespace }),
   };
 }
 
@@ -181,10 +196,10 @@ function remedy(type: PendingOperation["type"], resource: ResourceState): Remedy
 function releaseRemedy(type: PendingOperation["type"], resource: ResourceState): Remedy | undefined {
   const name = nameOf(resource);
   const namespace = resource.inputs?.namespace;
-  const where = typeof namespace === "string" ? ["--namespace", namespace] : ["--all-namespaces"];
   const remove = (...labels: string[]): Remedy["run"] => {
     const selector = ["owner=helm", `name=${name}`, ...labels].join(",");
-    return (run) => run("delete", "secrets", ...where, "--selector", selector);
+    return (objects) =>
+      objects.deleteSecrets(typeof namespace === "string" ? namespace : undefined, selector);
   };
   if (type === "creating") {
     return { line: `removing the record of the unfinished Helm release ${name}`, run: remove() };

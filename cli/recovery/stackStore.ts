@@ -3,6 +3,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { PROJECT } from "../project";
 import type { Checkpoint } from "./checkpoint";
 import { inUse } from "./inUse";
+import { providerKubeconfigs } from "./kubeconfigs";
 
 /** The state of a stack as Pulumi exports it; secrets stay encrypted. */
 export interface ExportedState {
@@ -16,6 +17,8 @@ export interface StackStore {
   /** The backend as Pulumi is given it. */
   readonly backend: string;
   export(): Promise<ExportedState>;
+  /** Kubeconfigs of the stack's Kubernetes providers, by URN. */
+  kubeconfigs(): Promise<Record<string, string>>;
   /** Replaces the state. Pulumi forgets all pending operations at that. */
   import(state: ExportedState): Promise<void>;
   /** Has the next update replace resources. */
@@ -38,6 +41,10 @@ export function stackStore({ name, workspace }: Stack): StackStore {
     name,
     backend: workspace.envVars.PULUMI_BACKEND_URL ?? "",
     export: async () => JSON.parse(await run(["stack", "export"])) as ExportedState,
+    kubeconfigs: async () => {
+      const { deployment } = JSON.parse(await run(["stack", "export", "--show-secrets"])) as ExportedState;
+      return providerKubeconfigs(deployment);
+    },
     import: async (state) => {
       await run(["stack", "import"], JSON.stringify(state));
     },

@@ -1,4 +1,4 @@
-import { type Check, check, KUBERNETES, kubectl, type SeenCluster } from "./check";
+import { type Check, check, type ClusterView, KUBERNETES, kubectl, type SeenCluster } from "./check";
 
 /** Kubernetes itself, and the addresses that it gave to Services. */
 export function clusterChecks(cluster: SeenCluster): Check[] {
@@ -11,17 +11,30 @@ export function notMade(stack: string, { name }: { name: string }): Check {
   return check({ name }, KUBERNETES, "not made yet", { cause, next: `npm start -- ${stack}` });
 }
 
+/** A cluster that was there before the stack, and whose API server doesn't answer. */
+export function unreachable({ name, expected }: ClusterView, error: string): Check {
+  return check({ name }, KUBERNETES, error, {
+    cause:
+      "the API server of this cluster, which the stack did not make, does not answer or refuses the user",
+    next: kubectl({ expected }, "get namespaces"),
+  });
+}
+
 function loadBalancers(cluster: SeenCluster): Check[] {
-  const { loadBalancers: services, addressPools, pods } = cluster.facts;
+  const { addressPools, pods } = cluster.facts;
+  const { names, isExisting = false } = cluster.expected;
+  const own = [names.spire.namespace, names.controller.namespace, names.nodes.namespace];
+  const services = cluster.facts.loadBalancers.filter(({ namespace }) => own.includes(namespace));
   if (services.length === 0) return [];
   const waiting = services.filter(({ address }) => address === undefined);
   const seen = `${services.length - waiting.length} of ${services.length} addresses`;
   const [first] = waiting;
   if (first === undefined) return [check(cluster, "load balancers", seen)];
-  const names = waiting.map(({ namespace, name }) => `${namespace}/${name}`).join(", ");
-  const provider = pods.filter(({ namespace }) => namespace === cluster.expected.names.loadBalancerNamespace);
-  const reason =
-    addressPools === undefined
+  const described = waiting.map(({ namespace, name }) => `${namespace}/${name}`).join(", ");
+  const provider = pods.filter(({ namespace }) => namespace === names.loadBalancerNamespace);
+  const reason = isExisting
+    ? "the load balancer of this cluster has assigned none"
+    : addressPools === undefined
       ? "nothing in this cluster assigns addresses"
       : addressPools === 0
         ? "MetalLB has no IPAddressPool"
@@ -30,7 +43,7 @@ function loadBalancers(cluster: SeenCluster): Check[] {
           : "MetalLB's pool has no address for it";
   return [
     check(cluster, "load balancers", seen, {
-      cause: `no address for ${names}: ${reason}`,
+      cause: `no address for ${described}: ${reason}`,
       next: kubectl(cluster, `describe service --namespace ${first.namespace} ${first.name}`),
     }),
   ];

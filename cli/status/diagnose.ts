@@ -1,6 +1,6 @@
 import { type Check, check, type SeenCluster, type StackView } from "./check";
 import { clientChecks } from "./clientChecks";
-import { clusterChecks, notMade } from "./clusterChecks";
+import { clusterChecks, notMade, unreachable } from "./clusterChecks";
 import type { EngineView } from "./dockerEngine";
 import { silentCluster } from "./silentCluster";
 import type { Completion } from "./completion";
@@ -21,9 +21,11 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
   );
   const trustDomains = clusters.map(({ expected }) => expected.trustDomain);
   const home = seen.find(hostsController);
-  const inside = clusters.flatMap(({ name, expected, facts }) => {
+  const inside = clusters.flatMap((clusterView) => {
+    const { name, expected, facts } = clusterView;
     if (facts === undefined) return notMade(stack, { name });
     if ("error" in facts) {
+      if (expected.isExisting) return unreachable(clusterView, facts.error);
       return silentCluster(view, { name }, facts.error, engine);
     }
     const cluster = { stack, completion, name, expected, facts: facts.value };

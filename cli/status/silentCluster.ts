@@ -53,7 +53,8 @@ function notFound({ stack, clusters }: StackView, name: string, { engine, contai
       next: `start it, then look again; if it is not the engine of this stack: ${goBack}`,
     };
   }
-  const others = clusters.filter((one) => one.name !== name);
+  // Docker has nothing of those that were there before the stack.
+  const others = clusters.filter((one) => one.name !== name && !one.expected.isExisting);
   const isThere = (one: ClusterView) => containersOf(one.name, containers.value).length > 0;
   const elsewhere = others.find((one) => answers(one) && !isThere(one));
   if (elsewhere !== undefined) {

@@ -29,6 +29,14 @@ describe("npm run down", () => {
     expect({ code, removals: removals() }).toEqual({ code: 1, removals: [] });
   });
 
+  it("says of a cluster that was there before that it stays", () => {
+    const urn = "urn:pulumi:multicluster::slim::slim:index:ExistingCluster::prod";
+    pulumi.state({ resources: [CLUSTER, { urn, type: "slim:index:ExistingCluster" }] });
+    expect(pulumi.run("down", ["multicluster"]).stdout).toContain(
+      "Kind cluster slim-cluster\n  SLIM and what else this stack has put into the cluster prod, which stays\n",
+    );
+  });
+
   it("removes without being asked by --yes, the stack of --stack", () => {
     pulumi.state({ resources: [{ urn: "urn", type: "pulumi:pulumi:Stack" }] });
     const { code, stdout } = pulumi.run("down", ["--stack", "multicluster", "--yes"]);

@@ -49,10 +49,22 @@ describe("the plan", () => {
       "slim:loadBalancer": "external",
     };
     const nodeImage = "kindest/node:v1";
-    const common = { nodeImage, claims: [], previousRanges: {} };
+    const common = { nodeImage, usesKind: true, claims: [], previousRanges: {} };
     expect(await planOf(config)).toEqual({ newClusters: ["admin", "a"], ...common });
     const state = [{ type: "pulumi:pulumi:Stack" }, cluster("admin"), cluster("removed")];
     expect(await planOf(config, state)).toEqual({ newClusters: ["a"], ...common });
+  });
+
+  it("needs no Docker for clusters that exist", async () => {
+    const kubeconfig = JSON.stringify({
+      "current-context": "c",
+      contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
+      clusters: [{ name: "c", cluster: { server: "https://c" } }],
+      users: [{ name: "u", user: {} }],
+    });
+    const existing = { "slim:clusters": JSON.stringify([{ name: "prod", kubeconfig }]) };
+    expect(await planOf(existing)).toMatchObject({ newClusters: [], usesKind: false });
+    expect(await planOf(existing, [cluster("removed")])).toMatchObject({ usesKind: true });
   });
 
   it("has the addresses that load balancers ask for, and those that they have", async () => {

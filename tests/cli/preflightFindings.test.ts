@@ -271,6 +271,12 @@ describe("findings", () => {
     expect(findings(UNKNOWN, THREE)).toEqual([]);
   });
 
+  it("needs no Docker where all clusters exist", () => {
+    const dead = { ...GOOD, dockerError: "no command docker" };
+    expect(findings(dead, { newClusters: [], usesKind: false })).toEqual([]);
+    expect(findings(dead, { newClusters: [] })).toHaveLength(1);
+  });
+
   it("come all at once, also with nothing to make", () => {
     const old = { dockerVersion: "19.03.15", nodeVersion: "18.0.0", pulumiVersion: "3.100.0" };
     expect(found(old, { newClusters: [] })).toHaveLength(3);

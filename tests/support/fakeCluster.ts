@@ -27,6 +27,10 @@ export interface FakeContents {
   readonly objects?: Record<string, FakeObject[]>;
   /** Answers to commands. */
   readonly exec?: (command: string[], container: string) => FakeExec;
+  /** What its API groups have, as discovery tells: `apps/v1`. */
+  readonly kinds?: Record<string, { kind: string; name: string; namespaced: boolean }[]>;
+  /** How often an object is still found after its deletion was asked for. */
+  readonly lingers?: number;
   /** Rules of the user's; by default he may do everything. */
   readonly rules?: object[];
   /** What he may do besides, which only an access review tells. */
@@ -44,6 +48,8 @@ export interface FakeContents {
 export class FakeCluster {
   /** Paths that were asked for. */
   public readonly requests: string[] = [];
+  /** Paths of objects whose deletion was asked for. */
+  public readonly deleted: string[] = [];
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -91,11 +97,34 @@ export class FakeCluster {
       });
       return;
     }
-    const reply = url.pathname === "/version" ? VERSION : this.list(url);
+    const reply =
+      request.method === "DELETE"
+        ? this.remove(url)
+        : url.pathname === "/version"
+          ? VERSION
+          : (this.discovery(url) ?? this.list(url));
     response.writeHead(reply === undefined ? 404 : 200, { "content-type": "application/json" });
     response.end(
       JSON.stringify(reply ?? status("Failure", "the server could not find the requested resource")),
     );
+  }
+
+  private discovery({ pathname }: URL): object | undefined {
+    const resources = this.contents.kinds?.[pathname.replace(/^\/apis?\//, "")];
+    return resources && { kind: "APIResourceList", apiVersion: "v1", resources };
+  }
+
+  /** Deletes an object that one of the collections has. */
+  private remove({ pathname }: URL): object | undefined {
+    const [, group, namespace, plural, name] =
+      /^\/apis?\/(.+?)(?:\/namespaces\/([^/]+))?\/([^/]+)\/([^/]+)$/.exec(pathname) ?? [];
+    const { objects = {}, lingers = 0 } = this.contents;
+    const found = objects[`${group}/${plural}`]?.some(
+      ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+    );
+    const asked = this.deleted.filter((path) => path === pathname).length;
+    this.deleted.push(pathname);
+    return found && asked <= lingers ? status("Success") : undefined;
   }
 
   private review({ pathname }: URL, { spec }: Review, response: ServerResponse): void {

@@ -11,7 +11,12 @@ export class FakeStore implements StackStore {
     private readonly checkpoint: Checkpoint,
     public readonly backend = "s3://bucket",
     private readonly lockedBy?: Error,
+    private readonly known: Record<string, string> = {},
   ) {}
+
+  public async kubeconfigs(): Promise<Record<string, string>> {
+    return Promise.resolve(this.known);
+  }
 
   public async export(): Promise<ExportedState> {
     return Promise.resolve({ deployment: this.checkpoint });

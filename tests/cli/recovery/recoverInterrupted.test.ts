@@ -271,6 +271,58 @@ describe("a cluster whose creation was interrupted", () => {
   });
 });
 
+describe("the contents of a cluster that was there before the stack", () => {
+  const existing = resource("pulumi:providers:kubernetes", "prod-provider");
+  const there = { provider: `${existing.urn}::0123-abcd` };
+  const recoverThere = async (type: PendingOperation["type"], one: object, contents = true) => {
+    const changes: unknown[] = [];
+    const checkpoint = {
+      resources: [existing],
+      pending_operations: [{ type, resource: { ...one, ...there } as PendingOperation["resource"] }],
+    };
+    const store = new FakeStore(checkpoint, "s3://bucket", undefined, { [existing.urn]: "its kubeconfig" });
+    const said: string[] = [];
+    await recoverInterrupted(store, (line) => said.push(line), {
+      contents,
+      docker: () => Promise.reject(new Error("Docker is not asked")),
+      environment: {},
+      records: new EngineRecords(mkdtempSync(path.join(tmpdir(), "slim-engines-"))),
+      objects: (kubeconfig) => ({
+        deleteObject: async (object) => Promise.resolve(void changes.push(kubeconfig, object)),
+        deleteSecrets: async (...where) => Promise.resolve(void changes.push(kubeconfig, ...where)),
+      }),
+    });
+    expect(store.imported?.deployment.pending_operations).toEqual([]);
+    return { said, changes };
+  };
+
+  it.each([true, false])(
+    "is cleared up through its API server, also before it is removed (%s)",
+    async (contents) => {
+      expect(await recoverThere("creating", statefulSet, contents)).toEqual({
+        said: ["removing the unfinished StatefulSet slim in prod"],
+        changes: [
+          "its kubeconfig",
+          { apiVersion: "apps/v1", kind: "StatefulSet", name: "slim", namespace: "slim" },
+        ],
+      });
+    },
+  );
+
+  it("has the records of Helm releases cleared up there", async () => {
+    expect(await recoverThere("creating", release)).toEqual({
+      said: ["removing the record of the unfinished Helm release spire in prod"],
+      changes: ["its kubeconfig", "spire", "owner=helm,name=spire"],
+    });
+  });
+
+  it("keeps what the next update does again", async () => {
+    const { said, changes } = await recoverThere("updating", statefulSet);
+    expect(said).toEqual([expect.stringContaining("was being changed")]);
+    expect(changes).toEqual([]);
+  });
+});
+
 describe("what nobody knows how to clear up", () => {
   it.each([
     ["something of another kind", resource("aws:s3/bucket:Bucket", "bucket")],

@@ -331,6 +331,42 @@ describe("a broken stack", () => {
     expect(troubles("a", { spireResources: [...spireResources, foreign] })).toEqual([]);
   });
 
+  describe("in a cluster that was there before", () => {
+    const existing = (facts: ClusterView["facts"]): ClusterView => {
+      const one = view("b");
+      const expected = { ...one.expected, isExisting: true, context: "prod", kubeconfigFile: undefined };
+      return { ...one, expected, facts };
+    };
+    const checks = (facts: ClusterView["facts"]) =>
+      diagnose(stack(view("admin"), view("a"), existing(facts)), NOT_ASKED, NOW).filter(
+        ({ state }) => state === "failed",
+      );
+
+    it("is not looked for by Docker", () => {
+      expect(checks({ error: "ECONNREFUSED" })).toEqual([
+        expect.objectContaining({
+          cluster: "b",
+          seen: "ECONNREFUSED",
+          next: "kubectl --context prod get namespaces",
+        }),
+      ]);
+    });
+
+    it("doesn't mind that a Service of somebody else's has no address", () => {
+      const foreign = { namespace: "shop", name: "web" };
+      const { loadBalancers } = facts("b", {});
+      expect(checks({ value: facts("b", { loadBalancers: [...loadBalancers, foreign] }) })).toEqual([]);
+    });
+
+    it("has addresses from a load balancer that is not MetalLB", () => {
+      const own = { namespace: "slim", name: "slim-external" };
+      const [first] = checks({ value: facts("b", { loadBalancers: [own], addressPools: undefined }) });
+      expect(first?.cause).toBe(
+        "no address for slim/slim-external: the load balancer of this cluster has assigned none",
+      );
+    });
+  });
+
   describe("with a prefix of its own", () => {
     const names = fleetNames("blue");
     const checks = (changes: Changes) =>

@@ -21,9 +21,9 @@ const OUTPUTS = {
 };
 const ROOT = { type: "pulumi:pulumi:Stack", outputs: OUTPUTS };
 const KIND = {
-  type: "kind:index/cluster:Cluster",
-  inputs: { name: "one" },
-  outputs: { name: "one", kubeconfig: secret("a kubeconfig") },
+  urn: "urn:pulumi:single::slim::pulumi:providers:kubernetes::one-provider",
+  type: "pulumi:providers:kubernetes",
+  inputs: { kubeconfig: secret("a kubeconfig") },
 };
 const MADE = { resources: [ROOT, KIND] };
 const VALID = { "slim:clusters": { value: '[{"name":"one","trustDomain":"by.configuration"}]' } };
