@@ -2,15 +2,21 @@ export type { ClusterTarget } from "./cluster/clusterTarget";
 export type { ProxySettings } from "../slim/proxy";
 export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existingCluster";
 export { KindCluster, type KindClusterArgs } from "./cluster/kindCluster";
-export { MetalLb, type MetalLbArgs } from "./loadBalancer/metalLb";
+export { MetalLb, type MetalLbArgs, type MetalLbResources } from "./loadBalancer/metalLb";
 export type { Resources } from "./resources";
+export type {
+  ClusterSettings,
+  DaemonSetSettings,
+  LoadBalancerSettings,
+  PodSettings,
+} from "./settings/clusterSettings";
 export type { ControllerEndpoint, NodeEndpoint } from "./slim/endpoints";
 export type { MessageCount } from "./slim/messageCount";
 export { SampleClients, type SampleClientsArgs } from "./slim/sampleClients";
 export { SlimController, type SlimControllerArgs } from "./slim/slimController";
 export { SlimNodes, type SlimNodesArgs } from "./slim/slimNodes";
 export { ExistingSpire, type ExistingSpireArgs, type ExposedBundleEndpoint } from "./spire/existingSpire";
-export { Spire, type SpireArgs, type SpireCaSubject } from "./spire/spire";
+export { Spire, type SpireArgs, type SpireCaSubject, type SpireResources } from "./spire/spire";
 export {
   type FederatedTrustDomain,
   SpireFederation,

@@ -28,6 +28,8 @@ export interface NodeIntent {
     readonly trustDomain: string;
   };
   readonly logLevel: LogLevel;
+  /** Whether it listens on IPv6 too. */
+  readonly hasIPv6: boolean;
   /** Seconds for its connections to end when it stops. */
   readonly drainSeconds: number;
 }

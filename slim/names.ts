@@ -38,6 +38,8 @@ export interface SpireNames {
   readonly controllerManagerContainer: string;
   /** DaemonSet of the agents. */
   readonly agents: string;
+  /** DaemonSet of the CSI drivers, where there are any. */
+  readonly csiDrivers: string;
   /** ConfigMap with the controller manager's configuration. */
   readonly controllerManagerConfig: string;
   /** ConfigMap with the trust bundle. */
@@ -161,6 +163,7 @@ const SPIRE: Omit<SpireNames, "federationPrefix"> = {
   serverContainer: "spire-server",
   controllerManagerContainer: "spire-controller-manager",
   agents: "spire-agent",
+  csiDrivers: "spire-spiffe-csi-driver",
   controllerManagerConfig: "spire-controller-manager",
   bundle: "spire-bundle",
   bundleEndpoint: "spire-bundle-endpoint",

@@ -21,6 +21,7 @@ interface ChartReleaseArgs {
   readonly releaseName: string;
   readonly chart: ChartSource;
   readonly namespace: pulumi.Input<string>;
+  /** May contain outputs. */
   readonly values: object;
   /** Values over {@link values}, merged by Helm. */
   readonly overrides?: Record<string, unknown>;
@@ -50,7 +51,9 @@ export function chartRelease(
       ...(args.overrides === undefined
         ? { values: args.values }
         : {
-            valueYamlFiles: [new pulumi.asset.StringAsset(JSON.stringify(args.values))],
+            valueYamlFiles: [
+              pulumi.jsonStringify(args.values).apply((values) => new pulumi.asset.StringAsset(values)),
+            ],
             values: args.overrides,
           }),
       timeout: args.timeoutSeconds,

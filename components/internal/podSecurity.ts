@@ -3,7 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 /** The user that SLIM's images run as (distroless "nonroot"). */
 export const NONROOT = 65532;
 
-/** Pod settings for the Pod Security level "restricted", but for the host path of the agent's socket. */
+/** What the Pod Security level "restricted" asks of a pod. */
 export const POD_SECURITY: k8s.types.input.core.v1.PodSecurityContext = {
   runAsNonRoot: true,
   runAsUser: NONROOT,

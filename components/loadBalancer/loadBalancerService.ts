@@ -1,6 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { hostPort } from "../../slim/hostPort";
 import { adviser } from "../internal/adviser";
+import { withAnnotations } from "../settings/annotations";
+import type { ClusterSettings } from "../settings/clusterSettings";
 
 interface LoadBalancerServiceArgs {
   readonly serviceName: string;
@@ -9,6 +12,7 @@ interface LoadBalancerServiceArgs {
   readonly selector: Record<string, string>;
   readonly port: number;
   readonly portName: string;
+  readonly settings: ClusterSettings;
   /** Seconds to wait for the address. */
   readonly timeoutSeconds?: number;
 }
@@ -16,13 +20,14 @@ interface LoadBalancerServiceArgs {
 /** Seconds that a Service of type LoadBalancer waits for its address. */
 const ADDRESS_SECONDS = 300;
 
-/** A Service of type LoadBalancer with one port, and `host:port` for the address that it was given. */
+/** A Service of type LoadBalancer with one port, and `host:port` for the address or the name that it was given. */
 export function loadBalancerService(
   name: string,
   args: LoadBalancerServiceArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const timeoutSeconds = args.timeoutSeconds ?? ADDRESS_SECONDS;
+  const { ipFamilies, ipFamilyPolicy, loadBalancer = {} } = args.settings;
   const service = new k8s.core.v1.Service(
     name,
     {
@@ -30,14 +35,18 @@ export function loadBalancerService(
         name: args.serviceName,
         namespace: args.namespace,
         labels: args.labels,
-        annotations: {
+        annotations: withAnnotations(loadBalancer.annotations, {
           // The address, and not the pods behind it: they need it in their configuration before they start.
           "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}",
           "pulumi.com/timeoutSeconds": String(timeoutSeconds),
-        },
+        }),
       },
       spec: {
         type: "LoadBalancer",
+        loadBalancerClass: loadBalancer.loadBalancerClass,
+        loadBalancerSourceRanges: loadBalancer.sourceRanges,
+        ipFamilies,
+        ipFamilyPolicy,
         selector: args.selector,
         publishNotReadyAddresses: true,
         ports: [{ name: args.portName, port: args.port, targetPort: args.portName }],
@@ -45,6 +54,9 @@ export function loadBalancerService(
     },
     {
       ...opts,
+      // Kubernetes refuses another class for a Service that is there.
+      replaceOnChanges: ["spec.loadBalancerClass"],
+      deleteBeforeReplace: true,
       hooks: {
         onError: [
           adviser(name, (error) =>
@@ -59,6 +71,6 @@ export function loadBalancerService(
   );
   return service.status.loadBalancer.ingress.apply((ingress) => {
     const [first] = ingress;
-    return `${first?.ip ?? first?.hostname ?? ""}:${args.port}`;
+    return hostPort(first?.ip ?? first?.hostname ?? "", args.port);
   });
 }

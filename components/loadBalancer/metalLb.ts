@@ -3,8 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { fleetNames } from "../../slim/names";
 import { METALLB_CHARTS, versionSet } from "../../slim/versions";
 import { chartRelease, chartSource } from "../internal/chartRelease";
-import { privilegedNamespace } from "../internal/privilegedNamespace";
+import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
+import type { Resources } from "../resources";
+import { daemonSetValues, imageByRepository, podValues } from "../settings/chartValues";
+import type { ClusterSettings } from "../settings/clusterSettings";
+import { imagePullSecrets } from "../settings/podSettings";
 
 /** Arguments of {@link MetalLb}. */
 export interface MetalLbArgs {
@@ -28,6 +32,27 @@ export interface MetalLbArgs {
    * @default 300
    */
   readonly timeoutSeconds?: number;
+  /** CPU and memory of its containers. */
+  readonly resources?: MetalLbResources;
+  /**
+   * What the cluster is like.
+   * @default a cluster without any peculiarity
+   */
+  readonly settings?: ClusterSettings;
+}
+
+/** CPU and memory of MetalLB's containers. */
+export interface MetalLbResources {
+  /**
+   * Of the controller, which assigns addresses.
+   * @default no requests and no limits
+   */
+  readonly controller?: Resources;
+  /**
+   * Of the speakers, which announce them.
+   * @default no requests and no limits
+   */
+  readonly speaker?: Resources;
 }
 
 const NAMESPACE = fleetNames().loadBalancerNamespace;
@@ -47,7 +72,8 @@ export class MetalLb extends pulumi.ComponentResource {
     const versions = versionSet(args.versionSet, "MetalLb.versionSet");
     super(token("MetalLb"), name, args, opts);
     const parent = { parent: this };
-    const namespace = privilegedNamespace(`${name}-namespace`, NAMESPACE, parent);
+    const settings = args.settings ?? {};
+    const namespace = makeNamespace(`${name}-namespace`, NAMESPACE, "privileged", parent);
     const release = chartRelease(
       `${name}-release`,
       {
@@ -55,11 +81,22 @@ export class MetalLb extends pulumi.ComponentResource {
         chart: chartSource("metallb", METALLB_CHARTS, versions.metallbChart, args.chart),
         namespace,
         values: {
+          imagePullSecrets: imagePullSecrets(settings),
           frrk8s: { enabled: false },
           // The webhook answers some seconds after Helm calls it ready, and the pool must not fail for that.
           crds: { validationFailurePolicy: "Ignore" },
-          controller: QUICK_PROBES,
-          speaker: QUICK_PROBES,
+          controller: {
+            ...QUICK_PROBES,
+            ...podValues(settings),
+            ...imageByRepository("quay.io/metallb/controller", settings),
+            resources: args.resources?.controller,
+          },
+          speaker: {
+            ...QUICK_PROBES,
+            ...daemonSetValues(settings),
+            ...imageByRepository("quay.io/metallb/speaker", settings),
+            resources: args.resources?.speaker,
+          },
         },
         timeoutSeconds: args.timeoutSeconds ?? 300,
       },

@@ -6,7 +6,10 @@ import type { SlimLine } from "../../slim/line";
 import type { WorkloadNames } from "../../slim/names";
 import { type ProxySettings, proxyVariables } from "../../slim/proxy";
 import type { VersionSet } from "../../slim/versions";
-import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import type { PodContents } from "../internal/podTemplate";
+import type { Resources } from "../resources";
+import type { ClusterSettings } from "../settings/clusterSettings";
+import { mirroredImage } from "../settings/images";
 import { agentSocketMount, workloadApi } from "../spire/agentSocket";
 import type { SpireIdentity } from "../spire/spireIdentity";
 import { workloadIdentity } from "../spire/workloadIdentity";
@@ -19,6 +22,7 @@ const PACKAGES_FOLDER = "/opt/slim-bindings";
 const REQUIREMENTS = "requirements.txt";
 const JWT_AUDIENCE = "slim-demo";
 const READY_FILE = "/tmp/ready";
+const RESOURCES: Resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } };
 /** A container is ready while its program has a file there. */
 export const READY_BY_FILE = {
   readinessProbe: { exec: { command: ["test", "-f", READY_FILE] }, periodSeconds: 1 },
@@ -35,6 +39,8 @@ export interface ClientContext {
   readonly image?: pulumi.Input<string>;
   /** Proxies for its installation. */
   readonly proxy?: ProxySettings;
+  readonly resources?: Resources;
+  readonly settings: ClusterSettings;
   /** The program and its configuration. */
   readonly files: k8s.core.v1.ConfigMap;
 }
@@ -43,8 +49,9 @@ export interface ClientContext {
 export function clientImage({
   image,
   versions,
-}: Pick<ClientContext, "image" | "versions">): pulumi.Input<string> {
-  return image ?? versions.clientImage;
+  settings,
+}: Pick<ClientContext, "image" | "versions" | "settings">): pulumi.Input<string> {
+  return image ?? mirroredImage(versions.clientImage, settings);
 }
 
 /** Makes the ConfigMap with the programs of the sample clients and its configuration. */
@@ -126,27 +133,24 @@ function proxySecret({ name }: WorkloadNames): string {
 }
 
 /** The pod of a sample client, but for its restart policy. */
-export function clientPodSpec(
+export function clientPodContents(
   names: WorkloadNames,
   context: ClientContext,
   { serviceAccountName }: ClientIdentity,
   /** Mode of the program and its arguments. */
   programArguments: string[],
   container?: Partial<k8s.types.input.core.v1.Container>,
-): k8s.types.input.core.v1.PodSpec {
-  const socket = agentSocketMount(context.spire.agentSocket);
+): PodContents {
+  const socket = agentSocketMount(context.spire);
   const image = clientImage(context);
-  const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } };
+  const { resources = RESOURCES } = context;
   const files = { name: "files", mountPath: PROGRAM_FOLDER, readOnly: true };
   const tmp = { name: "tmp", mountPath: "/tmp" };
   const packages = { name: "packages", mountPath: PACKAGES_FOLDER };
   const install = context.image === undefined;
   return {
     serviceAccountName,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
     terminationGracePeriodSeconds: 5,
-    securityContext: POD_SECURITY,
     initContainers: install
       ? [
           {
@@ -164,7 +168,6 @@ export function clientPodSpec(
             // Optional, so that another proxy does not make other pods.
             envFrom: [{ secretRef: { name: proxySecret(names), optional: true } }],
             resources,
-            securityContext: CONTAINER_SECURITY,
             terminationMessagePolicy: "FallbackToLogsOnError",
             volumeMounts: [files, tmp, packages],
           },
@@ -174,7 +177,6 @@ export function clientPodSpec(
       {
         name: names.container,
         image,
-        imagePullPolicy: "IfNotPresent",
         command: ["python3", `${PROGRAM_FOLDER}/client.py`],
         args: [
           ...programArguments,
@@ -193,7 +195,6 @@ export function clientPodSpec(
           ...(install ? [{ name: "PYTHONPATH", value: PACKAGES_FOLDER }] : []),
         ],
         resources,
-        securityContext: CONTAINER_SECURITY,
         terminationMessagePolicy: "FallbackToLogsOnError",
         volumeMounts: [files, tmp, socket.mount, ...(install ? [packages] : [])],
         ...container,

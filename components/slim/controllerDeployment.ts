@@ -4,10 +4,12 @@ import type { SlimLine } from "../../slim/line";
 import type { ControllerNames } from "../../slim/names";
 import { SOUTHBOUND_PORT } from "../../slim/ports";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { type PodContents, podTemplate } from "../internal/podTemplate";
 import { IDENTITY_SECONDS, tcpProbes } from "../internal/probes";
 import type { Resources } from "../resources";
+import type { ClusterSettings } from "../settings/clusterSettings";
 import { agentSocketMount } from "../spire/agentSocket";
+import type { SpireIdentity } from "../spire/spireIdentity";
 import type { WorkloadIdentity } from "../spire/workloadIdentity";
 import { topologyAnnotation } from "./topologyAnnotation";
 
@@ -30,7 +32,8 @@ interface ControllerDeploymentArgs {
   readonly identity: WorkloadIdentity;
   /** ConfigMap with the file `config.yaml`. */
   readonly configMapName: pulumi.Output<string>;
-  readonly agentSocket: pulumi.Input<string>;
+  readonly spire: SpireIdentity;
+  readonly settings: ClusterSettings;
   readonly storageSize?: pulumi.Input<string>;
   readonly storageClass?: pulumi.Input<string>;
   readonly resources?: Resources;
@@ -53,7 +56,7 @@ export function controllerDeployment(
       metadata: { name: names.databaseClaim, namespace, labels },
       spec: {
         accessModes: ["ReadWriteOnce"],
-        storageClassName: args.storageClass,
+        storageClassName: args.storageClass ?? args.settings.storageClass,
         resources: { requests: { storage: args.storageSize ?? "1Gi" } },
       },
     },
@@ -67,36 +70,29 @@ export function controllerDeployment(
         replicas: 1,
         strategy: { type: "Recreate" },
         selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: podSpec(args, nameOnceCreated(claim, names.databaseClaim)),
-        },
+        template: podTemplate(
+          { labels },
+          podContents(args, nameOnceCreated(claim, names.databaseClaim)),
+          args.settings,
+        ),
       },
     },
     { ...opts, dependsOn: args.identity.registration, ...topology.options },
   );
 }
 
-function podSpec(
-  args: ControllerDeploymentArgs,
-  claimName: pulumi.Output<string>,
-): k8s.types.input.core.v1.PodSpec {
-  const socket = agentSocketMount(args.agentSocket);
+function podContents(args: ControllerDeploymentArgs, claimName: pulumi.Output<string>): PodContents {
+  const socket = agentSocketMount(args.spire);
   return {
     serviceAccountName: args.identity.serviceAccountName,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: POD_SECURITY,
     containers: [
       {
         name: args.names.container,
         image: args.image,
-        imagePullPolicy: "IfNotPresent",
         command: args.line.controllerCommand(CONFIG_FILE),
         ports: [{ name: SOUTHBOUND_PORT_NAME, containerPort: SOUTHBOUND_PORT }],
         ...tcpProbes(SOUTHBOUND_PORT, IDENTITY_SECONDS),
         resources: args.resources ?? RESOURCES,
-        securityContext: CONTAINER_SECURITY,
         volumeMounts: [
           { name: "config", mountPath: CONFIG_FILE, subPath: "config.yaml", readOnly: true },
           { name: "database", mountPath: DATABASE_FOLDER },

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReceiverNames } from "../../slim/names";
 import { adviser } from "../internal/adviser";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { type PodContents, type PodTemplate, podTemplate } from "../internal/podTemplate";
 import { replacedTogether } from "../internal/replacedTogether";
 import { type ClientContext, clientImage, PROGRAM_FOLDER, READY_BY_FILE } from "./clientPod";
 
@@ -22,7 +22,7 @@ const DECISIVE_FIELDS = [
 interface KeptPodArgs {
   readonly names: ReceiverNames;
   readonly context: ClientContext;
-  readonly spec: k8s.types.input.core.v1.PodSpec;
+  readonly pod: PodTemplate;
   /** What the pod cannot start without. */
   readonly dependsOn: pulumi.Resource[];
 }
@@ -39,7 +39,7 @@ interface KeptPodArgs {
  */
 export function keptPod(
   name: string,
-  { names, context, spec, dependsOn }: KeptPodArgs,
+  { names, context, pod, dependsOn }: KeptPodArgs,
   opts: { readonly parent: pulumi.Resource },
 ): k8s.apps.v1.Deployment {
   const { namespace } = context;
@@ -57,7 +57,7 @@ export function keptPod(
         namespace: replacedTogether(namespace, context.node.ready),
         labels: names.labels,
       },
-      template: { metadata: { labels: names.labels }, spec },
+      template: pod,
     },
     // The pod of the old one goes with it.
     { ...opts, deleteBeforeReplace: true, replaceOnChanges: ["template"] },
@@ -109,36 +109,7 @@ export function keptPod(
         replicas: 1,
         strategy: { type: "Recreate" },
         selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: {
-            automountServiceAccountToken: true,
-            serviceAccountName: nameOnceCreated(account, names.keeper),
-            enableServiceLinks: false,
-            terminationGracePeriodSeconds: 5,
-            securityContext: POD_SECURITY,
-            containers: [
-              {
-                name: "keeper",
-                image: clientImage(context),
-                imagePullPolicy: "IfNotPresent",
-                command: ["python3", `${PROGRAM_FOLDER}/keeper.py`],
-                args: [names.name],
-                resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
-                securityContext: CONTAINER_SECURITY,
-                ...READY_BY_FILE,
-                volumeMounts: [
-                  { name: "files", mountPath: PROGRAM_FOLDER, readOnly: true },
-                  { name: "tmp", mountPath: "/tmp" },
-                ],
-              },
-            ],
-            volumes: [
-              { name: "files", configMap: { name: context.files.metadata.name } },
-              { name: "tmp", emptyDir: {} },
-            ],
-          },
-        },
+        template: podTemplate({ labels }, keeperContents(names, context, account), context.settings),
       },
     },
     {
@@ -157,6 +128,36 @@ export function keptPod(
       },
     },
   );
+}
+
+function keeperContents(
+  names: ReceiverNames,
+  context: ClientContext,
+  account: k8s.core.v1.ServiceAccount,
+): PodContents {
+  return {
+    automountServiceAccountToken: true,
+    serviceAccountName: nameOnceCreated(account, names.keeper),
+    terminationGracePeriodSeconds: 5,
+    containers: [
+      {
+        name: "keeper",
+        image: clientImage(context),
+        command: ["python3", `${PROGRAM_FOLDER}/keeper.py`],
+        args: [names.name],
+        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+        ...READY_BY_FILE,
+        volumeMounts: [
+          { name: "files", mountPath: PROGRAM_FOLDER, readOnly: true },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+      },
+    ],
+    volumes: [
+      { name: "files", configMap: { name: context.files.metadata.name } },
+      { name: "tmp", emptyDir: {} },
+    ],
+  };
 }
 
 /** Lets a keeper make no other pod than its own. */

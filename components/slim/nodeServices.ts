@@ -4,6 +4,8 @@ import type { NodeNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
+import { serviceHost } from "../settings/clusterDomain";
+import type { ClusterSettings } from "../settings/clusterSettings";
 
 /** Name of the data port in pods and Services. */
 export const DATA_PORT_NAME = "data";
@@ -15,6 +17,7 @@ interface NodeServicesArgs {
   readonly pods: string[];
   readonly enableLoadBalancer: boolean;
   readonly addressTimeoutSeconds?: number;
+  readonly settings: ClusterSettings;
 }
 
 /** How nodes are reached. */
@@ -37,10 +40,11 @@ export interface NodeServices {
  */
 export function nodeServices(
   name: string,
-  { names, namespace, pods, enableLoadBalancer, addressTimeoutSeconds }: NodeServicesArgs,
+  { names, namespace, pods, enableLoadBalancer, addressTimeoutSeconds, settings }: NodeServicesArgs,
   opts: pulumi.CustomResourceOptions,
 ): NodeServices {
   const { labels } = names;
+  const { ipFamilies, ipFamilyPolicy } = settings;
   const ports = [{ name: DATA_PORT_NAME, port: DATA_PORT, targetPort: DATA_PORT_NAME }];
   const headless = new k8s.core.v1.Service(
     `${name}-headless`,
@@ -52,6 +56,8 @@ export function nodeServices(
         // A node is linked to by name as soon as it registers, which is before its readiness is seen.
         publishNotReadyAddresses: true,
         ports,
+        ipFamilies,
+        ipFamilyPolicy,
       },
     },
     opts,
@@ -61,7 +67,7 @@ export function nodeServices(
     {
       // Its pods are awaited as a StatefulSet.
       metadata: { name: names.name, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
-      spec: { selector: labels, ports },
+      spec: { selector: labels, ports, ipFamilies, ipFamilyPolicy },
     },
     opts,
   );
@@ -76,14 +82,15 @@ export function nodeServices(
         port: DATA_PORT,
         portName: DATA_PORT_NAME,
         timeoutSeconds: addressTimeoutSeconds,
+        settings,
       },
       opts,
     );
   const headlessName = nameOnceCreated(headless, names.headlessService);
   return {
     headless: headlessName,
-    host: pulumi.interpolate`${nameOnceCreated(service, names.name)}.${namespace}.svc.cluster.local`,
-    podHost: (pod) => pulumi.interpolate`${pod}.${headlessName}.${namespace}.svc.cluster.local`,
+    host: serviceHost(nameOnceCreated(service, names.name), namespace, settings),
+    podHost: (pod) => serviceHost(pulumi.interpolate`${pod}.${headlessName}`, namespace, settings),
     externalAddress: enableLoadBalancer ? external(names.externalService, labels) : undefined,
     externalNodeAddresses: enableLoadBalancer
       ? pods.map((pod) => external(`${pod}-external`, { "statefulset.kubernetes.io/pod-name": pod }))

@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SlimLine } from "../../slim/line";
 import type { NodeNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
-import { CONTAINER_SECURITY, POD_SECURITY } from "../internal/podSecurity";
+import { type PodContents, podTemplate } from "../internal/podTemplate";
 import { IDENTITY_SECONDS, tcpProbes } from "../internal/probes";
 import { replacedTogether } from "../internal/replacedTogether";
 import type { Resources } from "../resources";
+import type { ClusterSettings } from "../settings/clusterSettings";
 import { agentSocketMount } from "../spire/agentSocket";
+import type { SpireIdentity } from "../spire/spireIdentity";
 import type { WorkloadIdentity } from "../spire/workloadIdentity";
 import { DATA_PORT_NAME } from "./nodeServices";
 
@@ -30,7 +32,8 @@ interface NodeStatefulSetArgs {
   readonly headlessService: pulumi.Output<string>;
   /** ConfigMap with a file `<pod>.yaml` for each node. */
   readonly configMapName: pulumi.Output<string>;
-  readonly agentSocket: pulumi.Input<string>;
+  readonly spire: SpireIdentity;
+  readonly settings: ClusterSettings;
   readonly resources?: Resources;
   /** Has a value once the controller listens. */
   readonly controllerReady?: pulumi.Input<string>;
@@ -67,22 +70,19 @@ export function nodeStatefulSet(
         podManagementPolicy: "OrderedReady",
         updateStrategy: { type: "RollingUpdate" },
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: podSpec(args) },
+        template: podTemplate({ labels }, podContents(args), args.settings),
       },
     },
     { ...opts, dependsOn: args.identity.registration, deleteBeforeReplace: true },
   );
 }
 
-function podSpec(args: NodeStatefulSetArgs): k8s.types.input.core.v1.PodSpec {
+function podContents(args: NodeStatefulSetArgs): PodContents {
   const { names } = args;
-  const socket = agentSocketMount(args.agentSocket);
+  const socket = agentSocketMount(args.spire);
   return {
     serviceAccountName: args.identity.serviceAccountName,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
     terminationGracePeriodSeconds: DRAIN_SECONDS + 5,
-    securityContext: POD_SECURITY,
     topologySpreadConstraints: [
       {
         maxSkew: 1,
@@ -95,13 +95,11 @@ function podSpec(args: NodeStatefulSetArgs): k8s.types.input.core.v1.PodSpec {
       {
         name: names.container,
         image: args.image,
-        imagePullPolicy: "IfNotPresent",
         command: args.line.nodeCommand(CONFIG_FILE),
         env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
         ports: [{ name: DATA_PORT_NAME, containerPort: DATA_PORT }],
         ...tcpProbes(DATA_PORT, IDENTITY_SECONDS),
         resources: args.resources ?? RESOURCES,
-        securityContext: CONTAINER_SECURITY,
         volumeMounts: [
           { name: "config", mountPath: CONFIG_FILE, subPathExpr: "$(POD_NAME).yaml", readOnly: true },
           socket.mount,

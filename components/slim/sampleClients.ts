@@ -5,11 +5,20 @@ import { fleetNames, type ReceiverNames, type WorkloadNames } from "../../slim/n
 import type { ProxySettings } from "../../slim/proxy";
 import { versionSet } from "../../slim/versions";
 import { adviser } from "../internal/adviser";
-import { allowHostPaths } from "../internal/privilegedNamespace";
+import { allowHostPaths, podSecurityLevel } from "../internal/namespace";
+import { podTemplate } from "../internal/podTemplate";
 import { replacedTogether } from "../internal/replacedTogether";
 import { token } from "../internal/token";
-import type { SpireIdentity } from "../spire/spireIdentity";
-import { type ClientContext, clientFiles, clientIdentity, clientPodSpec, READY_BY_FILE } from "./clientPod";
+import type { Resources } from "../resources";
+import type { ClusterSettings } from "../settings/clusterSettings";
+import { type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
+import {
+  type ClientContext,
+  clientFiles,
+  clientIdentity,
+  clientPodContents,
+  READY_BY_FILE,
+} from "./clientPod";
 import type { NodeEndpoint } from "./endpoints";
 import { keptPod } from "./keptPod";
 import { type MessageCount, messageCount } from "./messageCount";
@@ -67,10 +76,20 @@ export interface SampleClientsArgs {
    */
   readonly prefix?: string;
   /**
-   * An existing namespace. It must allow host path volumes (Pod Security level "privileged").
-   * @default "default", which gets the label for that level; with a prefix of your own, the namespace of that name
+   * An existing namespace. It must allow host path volumes (Pod Security level "privileged"), unless `spire` has a CSI driver.
+   * @default "default", which gets the label for that level if it is needed; with a prefix of your own, the namespace of that name
    */
   readonly namespace?: pulumi.Input<string>;
+  /**
+   * CPU and memory of each client's containers.
+   * @default requests of 50m CPU and 64Mi memory, a limit of 512Mi memory
+   */
+  readonly resources?: Resources;
+  /**
+   * What the cluster is like.
+   * @default a cluster without any peculiarity
+   */
+  readonly settings?: ClusterSettings;
 }
 
 const DEFAULT_MESSAGES = 10;
@@ -97,14 +116,17 @@ export class SampleClients extends pulumi.ComponentResource {
     // Everything in a component waits for its arguments, and only the clients themselves need nodes that listen.
     const { address, serverName } = args.node;
     const proxy = args.proxy && pulumi.secret(args.proxy);
-    super(token("SampleClients"), name, { ...args, proxy, node: { address, serverName } }, opts);
+    const spire = withoutReadiness(args.spire);
+    super(token("SampleClients"), name, { ...args, spire, proxy, node: { address, serverName } }, opts);
     const common = {
       spire: args.spire,
       node: args.node,
-      namespace: clientNamespace(name, args.namespace, names.receiver, { parent: this }),
+      namespace: clientNamespace(name, args, names.receiver, { parent: this }),
       versions,
       image: args.image,
       proxy: args.proxy,
+      resources: args.resources,
+      settings: args.settings ?? {},
     };
     const enableReceiver = args.enableReceiver ?? true;
     const programs = ["client.py", ...(enableReceiver ? ["keeper.py"] : [])];
@@ -136,12 +158,12 @@ export class SampleClients extends pulumi.ComponentResource {
 /** The namespace of the clients. `default` gets the Pod Security label that its host paths need; any other one has it. */
 function clientNamespace(
   name: string,
-  given: pulumi.Input<string> | undefined,
+  { namespace: given, spire }: Pick<SampleClientsArgs, "namespace" | "spire">,
   { namespace }: WorkloadNames,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   return given === undefined && namespace === "default"
-    ? allowHostPaths(`${name}-namespace`, namespace, opts)
+    ? allowHostPaths(`${name}-namespace`, namespace, podSecurityLevel(spire), opts)
     : pulumi.output(given ?? namespace);
 }
 
@@ -153,11 +175,13 @@ function receiverPod(
   opts: { readonly parent: pulumi.Resource },
 ): pulumi.Resource {
   const identity = clientIdentity(name, names, context, opts);
-  const spec = {
-    ...clientPodSpec(names, context, identity, ["receive"], READY_BY_FILE),
-    restartPolicy: "Always",
-  };
-  return keptPod(name, { names, context, spec, dependsOn: identity.dependsOn }, opts);
+  const contents = clientPodContents(names, context, identity, ["receive"], READY_BY_FILE);
+  const pod = podTemplate(
+    { labels: names.labels },
+    { ...contents, restartPolicy: "Always" },
+    context.settings,
+  );
+  return keptPod(name, { names, context, pod, dependsOn: identity.dependsOn }, opts);
 }
 
 function senderPod(
@@ -173,25 +197,26 @@ function senderPod(
     ...["send", "--messages", String(proof.messages), "--timeout", String(proof.timeoutSeconds)],
     ...["--remote", `org/ns/${receiver.name}`, "--message", "hello", "--enable-mls"],
   ];
-  return new k8s.core.v1.Pod(
-    name,
+  const { metadata, spec } = podTemplate(
     {
-      metadata: {
-        name: names.name,
-        namespace: replacedTogether(context.namespace, context.node.ready),
-        labels: names.labels,
-        annotations: {
-          "pulumi.com/waitFor": "jsonpath={.status.phase}=Succeeded",
-          "pulumi.com/timeoutSeconds": String(waitSeconds),
-        },
-      },
-      spec: {
-        ...clientPodSpec(names, context, identity, program),
-        restartPolicy: "OnFailure",
-        // Nobody sets this condition, so that it is never Ready: a refresh takes a pod that is Ready for complete.
-        readinessGates: [{ conditionType: "slim/messages-answered" }],
+      labels: names.labels,
+      annotations: {
+        "pulumi.com/waitFor": "jsonpath={.status.phase}=Succeeded",
+        "pulumi.com/timeoutSeconds": String(waitSeconds),
       },
     },
+    {
+      ...clientPodContents(names, context, identity, program),
+      restartPolicy: "OnFailure",
+      // Nobody sets this condition, so that it is never Ready: a refresh takes a pod that is Ready for complete.
+      readinessGates: [{ conditionType: "slim/messages-answered" }],
+    },
+    context.settings,
+  );
+  const namespace = replacedTogether(context.namespace, context.node.ready);
+  return new k8s.core.v1.Pod(
+    name,
+    { metadata: { ...metadata, name: names.name, namespace }, spec },
     {
       parent: opts.parent,
       dependsOn: [...identity.dependsOn, ...[opts.dependsOn].flat()],

@@ -7,12 +7,15 @@ import { fleetNames } from "../../slim/names";
 import { SOUTHBOUND_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { privilegedNamespace } from "../internal/privilegedNamespace";
+import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import type { Resources } from "../resources";
+import { serviceHost } from "../settings/clusterDomain";
+import type { ClusterSettings } from "../settings/clusterSettings";
+import { mirroredImage } from "../settings/images";
 import { workloadApi } from "../spire/agentSocket";
-import type { SpireIdentity } from "../spire/spireIdentity";
+import { type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
 import { workloadIdentity } from "../spire/workloadIdentity";
 import { controllerDeployment, DATABASE_FOLDER, SOUTHBOUND_PORT_NAME } from "./controllerDeployment";
 import type { ControllerEndpoint } from "./endpoints";
@@ -27,7 +30,7 @@ export interface SlimControllerArgs {
    */
   readonly prefix?: string;
   /**
-   * An existing namespace. It must allow host path volumes (Pod Security level "privileged").
+   * An existing namespace. It must allow host path volumes (Pod Security level "privileged"), unless `spire` has a CSI driver.
    * @default a namespace named after the prefix, made by this component
    */
   readonly namespace?: pulumi.Input<string>;
@@ -58,7 +61,7 @@ export interface SlimControllerArgs {
   readonly storageSize?: pulumi.Input<string>;
   /**
    * Storage class of the same volume.
-   * @default the cluster's default
+   * @default that of the settings
    */
   readonly storageClass?: pulumi.Input<string>;
   /**
@@ -83,6 +86,11 @@ export interface SlimControllerArgs {
    * @default requests of 50m CPU and 64Mi memory, a limit of 256Mi memory
    */
   readonly resources?: Resources;
+  /**
+   * What the cluster is like.
+   * @default a cluster without any peculiarity
+   */
+  readonly settings?: ClusterSettings;
 }
 
 /**
@@ -112,12 +120,14 @@ export class SlimController extends pulumi.ComponentResource {
     const versions = versionSet(args.versionSet, "SlimController.versionSet");
     const logLevel = requireLogLevel(args.logLevel ?? "info", "SlimController.logLevel");
     const line = slimLine(versions.line);
-    super(token("SlimController"), name, args, opts);
+    super(token("SlimController"), name, { ...args, spire: withoutReadiness(args.spire) }, opts);
     const parent = { parent: this };
     const { labels } = names;
+    const settings = args.settings ?? {};
+    const { ipFamilies, ipFamilyPolicy } = settings;
     const namespace =
       args.namespace === undefined
-        ? privilegedNamespace(`${name}-namespace`, names.namespace, parent)
+        ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(args.spire), parent)
         : pulumi.output(args.namespace);
     const trustDomain = pulumi.output(args.spire.trustDomain);
     const serverName = pulumi.interpolate`slim-control.${trustDomain}`;
@@ -165,6 +175,8 @@ export class SlimController extends pulumi.ComponentResource {
         spec: {
           selector: labels,
           ports: [{ name: SOUTHBOUND_PORT_NAME, port: SOUTHBOUND_PORT, targetPort: SOUTHBOUND_PORT_NAME }],
+          ipFamilies,
+          ipFamilyPolicy,
         },
       },
       parent,
@@ -180,6 +192,7 @@ export class SlimController extends pulumi.ComponentResource {
             port: SOUTHBOUND_PORT,
             portName: SOUTHBOUND_PORT_NAME,
             timeoutSeconds: args.addressTimeoutSeconds,
+            settings,
           },
           parent,
         )
@@ -190,10 +203,11 @@ export class SlimController extends pulumi.ComponentResource {
         names,
         namespace,
         line,
-        image: args.image ?? versions.controllerImage,
+        image: args.image ?? mirroredImage(versions.controllerImage, settings),
         identity,
         configMapName: config.metadata.name,
-        agentSocket: args.spire.agentSocket,
+        spire: args.spire,
+        settings,
         storageSize: args.storageSize,
         storageClass: args.storageClass,
         resources: args.resources,
@@ -203,7 +217,7 @@ export class SlimController extends pulumi.ComponentResource {
     );
 
     this.namespace = namespace;
-    this.address = pulumi.interpolate`${nameOnceCreated(service, names.name)}.${namespace}.svc.cluster.local:${SOUTHBOUND_PORT}`;
+    this.address = pulumi.interpolate`${serviceHost(nameOnceCreated(service, names.name), namespace, settings)}:${SOUTHBOUND_PORT}`;
     this.serverName = serverName;
     this.trustDomain = trustDomain;
     this.ready = deployment.id;

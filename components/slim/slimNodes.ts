@@ -5,11 +5,13 @@ import { requireLogLevel } from "../../slim/logLevel";
 import { fleetNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
-import { privilegedNamespace } from "../internal/privilegedNamespace";
+import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
+import type { ClusterSettings } from "../settings/clusterSettings";
+import { mirroredImage } from "../settings/images";
 import { workloadApi } from "../spire/agentSocket";
-import type { SpireIdentity } from "../spire/spireIdentity";
+import { type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
 import { workloadIdentity } from "../spire/workloadIdentity";
 import type { ControllerEndpoint, NodeEndpoint } from "./endpoints";
 import { nodeServices } from "./nodeServices";
@@ -27,7 +29,7 @@ export interface SlimNodesArgs {
    */
   readonly prefix?: string;
   /**
-   * An existing namespace. It must allow host path volumes (Pod Security level "privileged").
+   * An existing namespace. It must allow host path volumes (Pod Security level "privileged"), unless `spire` has a CSI driver.
    * @default a namespace named after the prefix, made by this component
    */
   readonly namespace?: pulumi.Input<string>;
@@ -72,6 +74,11 @@ export interface SlimNodesArgs {
    * @default requests of 100m CPU and 64Mi memory, a limit of 512Mi memory
    */
   readonly resources?: Resources;
+  /**
+   * What the cluster is like.
+   * @default a cluster without any peculiarity
+   */
+  readonly settings?: ClusterSettings;
 }
 
 /**
@@ -108,11 +115,12 @@ export class SlimNodes extends pulumi.ComponentResource {
     const line = slimLine(versions.line);
     // Everything in a component waits for its arguments, and only the nodes themselves need a controller that listens.
     const { ready: controllerReady, ...controller } = args.controller;
-    super(token("SlimNodes"), name, { ...args, controller }, opts);
+    super(token("SlimNodes"), name, { ...args, spire: withoutReadiness(args.spire), controller }, opts);
     const parent = { parent: this };
+    const settings = args.settings ?? {};
     const namespace =
       args.namespace === undefined
-        ? privilegedNamespace(`${name}-namespace`, names.namespace, parent)
+        ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(args.spire), parent)
         : pulumi.output(args.namespace);
     const trustDomain = pulumi.output(args.spire.trustDomain);
     const serverName = pulumi.interpolate`slim.${trustDomain}`;
@@ -127,6 +135,7 @@ export class SlimNodes extends pulumi.ComponentResource {
         pods,
         enableLoadBalancer: args.enableLoadBalancer ?? false,
         addressTimeoutSeconds: args.addressTimeoutSeconds,
+        settings,
       },
       parent,
     );
@@ -145,6 +154,7 @@ export class SlimNodes extends pulumi.ComponentResource {
       },
       parent,
     );
+    const hasIPv6 = pulumi.output(settings.ipFamilies ?? []).apply((families) => families.includes("IPv6"));
     const intents = pods.map((pod, ordinal) =>
       pulumi.output({
         pod,
@@ -158,6 +168,7 @@ export class SlimNodes extends pulumi.ComponentResource {
         controller,
         logLevel,
         drainSeconds: DRAIN_SECONDS,
+        hasIPv6,
       }),
     );
     // Named by Pulumi: a changed configuration is a new ConfigMap, whose name in the template replaces the pods.
@@ -181,12 +192,13 @@ export class SlimNodes extends pulumi.ComponentResource {
         names,
         namespace,
         line,
-        image: args.image ?? versions.nodeImage,
+        image: args.image ?? mirroredImage(versions.nodeImage, settings),
         replicas,
         identity,
         headlessService: services.headless,
         configMapName: config.metadata.name,
-        agentSocket: args.spire.agentSocket,
+        spire: args.spire,
+        settings,
         resources: args.resources,
         controllerReady,
       },

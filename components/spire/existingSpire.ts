@@ -3,6 +3,7 @@ import { BUNDLE_PORT } from "../../slim/ports";
 import { requireTrustDomain } from "../../slim/trustDomain";
 import { token } from "../internal/token";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
+import type { ClusterSettings } from "../settings/clusterSettings";
 import type { SpireIdentity } from "./spireIdentity";
 import type { SpireTarget } from "./spireTarget";
 
@@ -14,6 +15,11 @@ export interface ExistingSpireArgs {
   readonly className: pulumi.Input<string>;
   /** File of the agent's Workload API socket on every node. */
   readonly agentSocket: pulumi.Input<string>;
+  /**
+   * Name of its SPIFFE CSI driver, mostly `csi.spiffe.io`, by which pods then reach the socket.
+   * @default none: pods reach it by a host path
+   */
+  readonly csiDriver?: pulumi.Input<string>;
   /**
    * Trust bundle of the domain: a SPIFFE bundle document in JSON, as `spire-server bundle show -format spiffe` prints it.
    * @default none: other domains cannot trust this one by it
@@ -34,6 +40,11 @@ export interface ExistingSpireArgs {
    * @default 300
    */
   readonly addressTimeoutSeconds?: number;
+  /**
+   * What the cluster is like.
+   * @default a cluster without any peculiarity
+   */
+  readonly settings?: ClusterSettings;
 }
 
 /** A Service for the bundle endpoint of a SPIRE server that exists. */
@@ -57,6 +68,8 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
   public readonly className: pulumi.Output<string>;
   /** File of the agent's Workload API socket on every node. */
   public readonly agentSocket: pulumi.Output<string>;
+  /** Name of its CSI driver; undefined where pods mount the socket's folder as a host path. */
+  public readonly csiDriver: pulumi.Output<string | undefined>;
   /** Trust bundle of the domain; empty where none was given. */
   public readonly bundle: pulumi.Output<string>;
   /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
@@ -78,12 +91,14 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
           port: BUNDLE_PORT,
           portName: "federation",
           timeoutSeconds: args.addressTimeoutSeconds,
+          settings: args.settings ?? {},
         },
         { parent: this },
       );
     this.trustDomain = pulumi.output(trustDomain);
     this.className = pulumi.output(args.className);
     this.agentSocket = pulumi.output(args.agentSocket);
+    this.csiDriver = pulumi.output(args.csiDriver);
     this.bundle = pulumi.output(args.bundle ?? "");
     this.bundleEndpointUrl = pulumi.output(
       args.bundleEndpointUrl ?? (address && pulumi.interpolate`https://${address}`),
@@ -92,6 +107,7 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
       trustDomain: this.trustDomain,
       className: this.className,
       agentSocket: this.agentSocket,
+      csiDriver: this.csiDriver,
       bundle: this.bundle,
       bundleEndpointUrl: this.bundleEndpointUrl,
     });
@@ -99,6 +115,7 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
 
   /** What a workload of this cluster needs to get an identity. */
   public get identity(): SpireIdentity {
-    return { trustDomain: this.trustDomain, className: this.className, agentSocket: this.agentSocket };
+    const { trustDomain, className, agentSocket, csiDriver } = this;
+    return { trustDomain, className, agentSocket, csiDriver };
   }
 }

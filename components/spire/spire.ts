@@ -4,14 +4,17 @@ import { fleetNames } from "../../slim/names";
 import { BUNDLE_PORT } from "../../slim/ports";
 import { requireTrustDomain } from "../../slim/trustDomain";
 import { SPIRE_CHARTS, versionSet } from "../../slim/versions";
+import { requireWorkloadApiAccess } from "../../slim/workloadApi";
 import { chartRelease, chartSource } from "../internal/chartRelease";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { privilegedNamespace } from "../internal/privilegedNamespace";
+import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
+import type { Resources } from "../resources";
+import type { ClusterSettings } from "../settings/clusterSettings";
 import type { SpireIdentity } from "./spireIdentity";
 import type { SpireTarget } from "./spireTarget";
-import { AGENT_SOCKET, requireOtherValues, spireValues } from "./spireValues";
+import { AGENT_SOCKET, CSI_DRIVER, requireOtherValues, spireValues } from "./spireValues";
 
 /** Arguments of {@link Spire}. */
 export interface SpireArgs {
@@ -68,6 +71,43 @@ export interface SpireArgs {
    * @default 600
    */
   readonly timeoutSeconds?: number;
+  /**
+   * How pods reach the agent of their node: by `hostPath`, or by `csi`, the SPIFFE CSI driver, which the component then
+   * installs. With that, pods with an identity meet the Pod Security level "restricted".
+   * @default "hostPath"
+   */
+  readonly workloadApi?: string;
+  /** CPU and memory of its containers. */
+  readonly resources?: SpireResources;
+  /**
+   * What the cluster is like.
+   * @default a cluster without any peculiarity
+   */
+  readonly settings?: ClusterSettings;
+}
+
+/** CPU and memory of SPIRE's containers. */
+export interface SpireResources {
+  /**
+   * Of the server.
+   * @default no requests and no limits
+   */
+  readonly server?: Resources;
+  /**
+   * Of the controller manager beside it.
+   * @default no requests and no limits
+   */
+  readonly controllerManager?: Resources;
+  /**
+   * Of each agent.
+   * @default no requests and no limits
+   */
+  readonly agent?: Resources;
+  /**
+   * Of both containers of each CSI driver.
+   * @default no requests and no limits
+   */
+  readonly csiDriver?: Resources;
 }
 
 /** Subject of a certificate authority. */
@@ -97,7 +137,7 @@ const BUNDLE_KEY = "bundle.spiffe";
  * The component is ready when every agent is. `Spire.identity` is available as soon as the CRDs are there, so
  * that workloads can be registered and started meanwhile: they wait for their identity by themselves.
  *
- * Chart hooks, OIDC discovery provider and CSI driver are off: SLIM takes its identity from the agent's socket.
+ * Chart hooks and OIDC discovery provider are off, and so is the CSI driver unless `workloadApi` asks for it.
  */
 export class Spire extends pulumi.ComponentResource implements SpireTarget {
   /** Trust domain of the cluster, bare. */
@@ -106,6 +146,10 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
   public readonly className: pulumi.Output<string>;
   /** File of the agent's Workload API socket on every node. */
   public readonly agentSocket: pulumi.Output<string>;
+  /** Name of the CSI driver by which pods reach that socket; undefined where they do by a host path. */
+  public readonly csiDriver: pulumi.Output<string | undefined>;
+  /** Has a value once that driver runs; undefined where there is none. */
+  public readonly csiDriverReady: pulumi.Output<string | undefined>;
   /** Trust bundle of the domain: a SPIFFE bundle document in JSON. */
   public readonly bundle: pulumi.Output<string>;
   /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
@@ -115,11 +159,12 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
   public constructor(name: string, args: SpireArgs, opts?: pulumi.ComponentResourceOptions) {
     const trustDomain = requireTrustDomain(args.trustDomain, "Spire.trustDomain");
     const versions = versionSet(args.versionSet, "Spire.versionSet");
+    const workloadApi = requireWorkloadApiAccess(args.workloadApi ?? "hostPath", "Spire.workloadApi");
     requireOtherValues(args.values);
     super(token("Spire"), name, args, opts);
     const names = fleetNames().spire;
     const timeoutSeconds = args.timeoutSeconds ?? 600;
-    const namespace = privilegedNamespace(`${name}-namespace`, names.namespace, { parent: this });
+    const namespace = makeNamespace(`${name}-namespace`, names.namespace, "privileged", { parent: this });
     const crds = chartRelease(
       `${name}-crds`,
       {
@@ -137,7 +182,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
         releaseName: names.release,
         chart: chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart),
         namespace,
-        values: spireValues({ ...args, trustDomain }),
+        values: spireValues({ ...args, trustDomain, workloadApi }),
         overrides: args.values,
         timeoutSeconds,
       },
@@ -146,17 +191,20 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     );
 
     // Helm takes a DaemonSet for ready while one node has no ready pod, which on one node is: always.
-    const agents = new k8s.apps.v1.DaemonSetPatch(
-      `${name}-agents`,
-      {
-        metadata: {
-          name: names.agents,
-          namespace: release.status.namespace,
-          annotations: { "pulumi.com/timeoutSeconds": String(timeoutSeconds) },
+    const daemonSet = (role: string, metadataName: string) =>
+      new k8s.apps.v1.DaemonSetPatch(
+        `${name}-${role}`,
+        {
+          metadata: {
+            name: metadataName,
+            namespace: release.status.namespace,
+            annotations: { "pulumi.com/timeoutSeconds": String(timeoutSeconds) },
+          },
         },
-      },
-      { parent: this },
-    );
+        { parent: this },
+      );
+    const agents = daemonSet("agents", names.agents);
+    const csiDrivers = workloadApi === "csi" ? daemonSet("csi-drivers", names.csiDrivers) : undefined;
     // Written by the server, not by the chart, and mounted by the agents: there when they are ready. A patch reads it
     // without the false drift that a refresh finds in a resource which was only read.
     const bundle = new k8s.core.v1.ConfigMapPatch(
@@ -181,6 +229,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
             port: BUNDLE_PORT,
             portName: "federation",
             timeoutSeconds: args.addressTimeoutSeconds,
+            settings: args.settings ?? {},
           },
           { parent: this },
         )
@@ -189,6 +238,8 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     this.trustDomain = pulumi.output(trustDomain);
     this.className = nameOnceCreated(crds, names.className);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
+    this.csiDriver = pulumi.output(csiDrivers && CSI_DRIVER);
+    this.csiDriverReady = pulumi.output(csiDrivers?.id);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
     this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);
     this.registerOutputs({
@@ -196,12 +247,15 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
       trustDomain: this.trustDomain,
       className: this.className,
       agentSocket: this.agentSocket,
+      csiDriver: this.csiDriver,
+      csiDriverReady: this.csiDriverReady,
       bundle: this.bundle,
     });
   }
 
   /** What a workload of this cluster needs to get an identity. */
   public get identity(): SpireIdentity {
-    return { trustDomain: this.trustDomain, className: this.className, agentSocket: this.agentSocket };
+    const { trustDomain, className, agentSocket, csiDriver, csiDriverReady } = this;
+    return { trustDomain, className, agentSocket, csiDriver, csiDriverReady };
   }
 }

@@ -11,4 +11,25 @@ export interface SpireIdentity {
   readonly className: pulumi.Input<string>;
   /** File of the agent's Workload API socket on every node of the cluster. */
   readonly agentSocket: pulumi.Input<string>;
+  /**
+   * Name of the CSI driver that mounts the folder of that socket into pods, such as `csi.spiffe.io`.
+   * @default none: pods mount it as a host path, which Pod Security allows at the level "privileged" alone
+   */
+  readonly csiDriver?: pulumi.Input<string | undefined>;
+  /**
+   * Has a value once that driver runs. Pods with its volumes wait for it, and are gone before it: without the driver they
+   * would never end.
+   * @default the driver is there already, and stays
+   */
+  readonly csiDriverReady?: pulumi.Input<string | undefined>;
+}
+
+/** An identity as the input of a component: everything in it would wait for a driver that only its pods need. */
+export function withoutReadiness({
+  trustDomain,
+  className,
+  agentSocket,
+  csiDriver,
+}: SpireIdentity): SpireIdentity {
+  return { trustDomain, className, agentSocket, csiDriver };
 }

@@ -1,3 +1,6 @@
+import type { WorkloadApiAccess } from "../../slim/workloadApi";
+import { daemonSetValues, imageByRegistry, podValues } from "../settings/chartValues";
+import { imagePullSecrets } from "../settings/podSettings";
 import type { SpireArgs } from "./spire";
 
 /** The chart looks for readiness up to 30 s late, and everything else waits for it. */
@@ -6,10 +9,17 @@ const QUICK_PROBE = { initialDelaySeconds: 1, periodSeconds: 2 };
 /** File of the agent's Workload API socket on every node. */
 export const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
 
+/** Name of the SPIFFE CSI driver that the chart installs. */
+export const CSI_DRIVER = "csi.spiffe.io";
+
 /** Values of the chart spire for these arguments, whose trust domain is bare. */
-export function spireValues(args: SpireArgs): object {
+export function spireValues(args: SpireArgs & { readonly workloadApi: WorkloadApiAccess }): object {
+  const { settings = {}, resources = {} } = args;
+  const { clusterDomain, storageClass } = settings;
   return {
     global: {
+      imagePullSecrets: imagePullSecrets(settings),
+      ...(clusterDomain !== undefined && { k8s: { clusterDomain } }),
       spire: {
         trustDomain: args.trustDomain,
         clusterName: args.clusterName,
@@ -24,6 +34,11 @@ export function spireValues(args: SpireArgs): object {
       deleteHooks: { enabled: false },
     },
     "spire-server": {
+      ...podValues(settings),
+      ...imageByRegistry("ghcr.io/spiffe/spire-server", settings),
+      resources: resources.server,
+      ...(storageClass !== undefined && { persistence: { storageClass } }),
+      chown: { ...imageByRegistry("busybox", settings), resources: resources.server },
       caTTL: args.caTtl ?? "8760h",
       // With the agents' interval, below: how long a new pod waits for its identity. Both are 5 s by default.
       experimental: { enabled: true, cacheReloadInterval: "1s" },
@@ -36,6 +51,8 @@ export function spireValues(args: SpireArgs): object {
           },
         },
         readinessProbe: QUICK_PROBE,
+        ...imageByRegistry("ghcr.io/spiffe/spire-controller-manager", settings),
+        resources: resources.controllerManager,
       },
       readinessProbe: QUICK_PROBE,
       federation: { enabled: args.enableBundleEndpoint ?? false },
@@ -46,9 +63,25 @@ export function spireValues(args: SpireArgs): object {
       socketAlternate: { names: [] },
       experimental: { enabled: true, syncInterval: "1s" },
       readinessProbe: QUICK_PROBE,
+      ...daemonSetValues(settings),
+      ...imageByRegistry("ghcr.io/spiffe/spire-agent", settings),
+      resources: resources.agent,
     },
     "spiffe-oidc-discovery-provider": { enabled: false },
-    "spiffe-csi-driver": { enabled: false },
+    "spiffe-csi-driver":
+      args.workloadApi === "csi"
+        ? {
+            enabled: true,
+            agentSocketPath: AGENT_SOCKET,
+            ...daemonSetValues(settings),
+            ...imageByRegistry("ghcr.io/spiffe/spiffe-csi-driver", settings),
+            nodeDriverRegistrar: imageByRegistry(
+              "registry.k8s.io/sig-storage/csi-node-driver-registrar",
+              settings,
+            ),
+            resources: resources.csiDriver,
+          }
+        : { enabled: false },
   };
 }
 
@@ -71,6 +104,12 @@ const DECIDED: Record<string, string | undefined> = {
   "spire-agent.trustDomain": "trustDomain",
   "spire-agent.socketPath": undefined,
   "spire-agent.socketAlternate": undefined,
+  "spiffe-csi-driver.enabled": "workloadApi",
+  "spiffe-csi-driver.pluginName": undefined,
+  "spiffe-csi-driver.fullnameOverride": undefined,
+  "spiffe-csi-driver.nameOverride": undefined,
+  "spiffe-csi-driver.namespaceOverride": undefined,
+  "spiffe-csi-driver.agentSocketPath": undefined,
 };
 
 /**

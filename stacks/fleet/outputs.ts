@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import type { MessageCount, SlimController, SlimNodes } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
@@ -60,7 +61,7 @@ export interface ClusterOutputs {
   readonly commands: Record<string, string>;
 }
 
-/** Addresses of a cluster's Services of type LoadBalancer. */
+/** Addresses of a cluster's Services of type LoadBalancer, or the names that they have instead. */
 export interface LoadBalancerOutputs {
   /** URL of SPIRE's bundle endpoint. */
   readonly bundleEndpoint?: string;
@@ -128,11 +129,14 @@ function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<Cluste
 
 function hostNames({ trustDomain, loadBalancers }: ClusterOutputs): Hosts {
   const { bundleEndpoint, controller, slim } = loadBalancers;
-  return {
-    ...(bundleEndpoint !== undefined && { [`spire.${trustDomain}`]: hostOf(bundleEndpoint) }),
-    ...(controller !== undefined && { [`slim-control.${trustDomain}`]: hostOf(controller) }),
-    ...(slim !== undefined && { [`slim.${trustDomain}`]: hostOf(slim) }),
-  };
+  const endpoints = { spire: bundleEndpoint, "slim-control": controller, slim };
+  return Object.fromEntries(
+    Object.entries(endpoints).flatMap(([name, endpoint]) => {
+      const host = endpoint === undefined ? "" : hostOf(endpoint);
+      // Where the load balancer has a name, that resolves already.
+      return isIP(host) ? [[`${name}.${trustDomain}`, host]] : [];
+    }),
+  );
 }
 
 function commands(

@@ -1,4 +1,4 @@
-import { isImageReference } from "../../slim/imageReference";
+import { isImageReference, isRegistryMirror, mirrored } from "../../slim/imageReference";
 import { VERSION_SETS, versionSet } from "../../slim/versions";
 
 describe("a container image", () => {
@@ -26,4 +26,35 @@ describe("a container image", () => {
       expect(isImageReference(image)).toBe(false);
     },
   );
+});
+
+describe("a registry mirror", () => {
+  it.each([
+    ["ghcr.io/agntcy/slim:1.4.0", "mirror.example/hub/ghcr.io/agntcy/slim:1.4.0"],
+    ["busybox:1.37.0-uclibc", "mirror.example/hub/docker.io/library/busybox:1.37.0-uclibc"],
+    ["kindest/node@sha256:0", "mirror.example/hub/docker.io/kindest/node@sha256:0"],
+    ["localhost/a", "mirror.example/hub/localhost/a"],
+    ["registry:5000/a", "mirror.example/hub/registry:5000/a"],
+  ])("has %s as %s", (image, expected) => {
+    expect(mirrored(image, "mirror.example/hub")).toBe(expected);
+    expect(mirrored(image)).toBe(image);
+  });
+
+  it.each(["mirror.example", "mirror.example:5000", "localhost", "registry:5000/hub/sub", "10.0.0.1/a_b"])(
+    "can be %s",
+    (mirror) => {
+      expect(isRegistryMirror(mirror)).toBe(true);
+    },
+  );
+
+  it.each([
+    "",
+    "hub",
+    "https://mirror.example",
+    "mirror.example/",
+    "mirror.example/Hub",
+    "mirror.example/a:1",
+  ])("cannot be %j", (mirror) => {
+    expect(isRegistryMirror(mirror)).toBe(false);
+  });
 });

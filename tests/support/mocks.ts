@@ -197,7 +197,7 @@ const MADE: Record<string, Computed> = {
   }),
   "kubernetes:core/v1:Service": (inputs, name) => ({
     ...kubernetesObject(inputs, name),
-    status: { loadBalancer: { ingress: [{ ip: `address-of-${name}` }] } },
+    status: { loadBalancer: { ingress: [{ hostname: `address-of-${name}` }] } },
   }),
   "kubernetes:core/v1:ConfigMapPatch": (inputs, name) => ({
     ...kubernetesObject(inputs, name),

@@ -35,7 +35,8 @@ export function nodeConfig(node: NodeIntent): string {
           dataplane: {
             servers: [
               {
-                endpoint: `0.0.0.0:${DATA_PORT}`,
+                // Where the kernel has no IPv6, a node that listens on [::] does not start.
+                endpoint: `${node.hasIPv6 ? "[::]" : "0.0.0.0"}:${DATA_PORT}`,
                 metadata: {
                   local_endpoint: node.localHost,
                   ...(node.externalAddress !== undefined && { external_endpoint: node.externalAddress }),

@@ -24,9 +24,14 @@ function fleetOf(count: number, changes: Record<string, unknown> = {}) {
 
 async function run(
   { fleet }: ReturnType<typeof fleetOf>,
-  { preview = false, check = () => Promise.resolve() }: { preview?: boolean; check?: LinkCheck } = {},
+  {
+    preview = false,
+    check = () => Promise.resolve(),
+    statuses = {},
+  }: { preview?: boolean; check?: LinkCheck; statuses?: Record<string, object> } = {},
 ) {
   const mocks = await startMocks(preview);
+  Object.assign(mocks.statuses, statuses);
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
     deployFleet(fleet, { ...SURROUNDINGS, check }),
   )) as unknown as { clusters: Record<string, ClusterOutputs>; hostsEntries: string; hosts: object };
@@ -134,17 +139,27 @@ describe("the stack for three clusters", () => {
     expect(ofType(":Release").map(({ inputs }) => inputs.name)).not.toContain("metallb");
   });
 
-  it("names the load balancers' addresses for people", () => {
-    const { outputs } = three;
-    expect(Object.keys(outputs.hosts)).toEqual([
-      "spire.admin.example",
-      "slim-control.admin.example",
-      "spire.cluster-a.example",
-      "slim.cluster-a.example",
-      "spire.cluster-b.example",
-      "slim.cluster-b.example",
-    ]);
-    expect(outputs.hostsEntries.trim().split("\n")).toHaveLength(6);
+  it("names the load balancers' addresses for people, but no names that load balancers have already", async () => {
+    const at = (ingress: object) => ({ loadBalancer: { ingress: [ingress] } });
+    const { outputs } = await run(fleetOf(2), {
+      statuses: {
+        "admin.example-spire-bundle-endpoint": at({ ip: "172.18.0.5" }),
+        "admin.example-controller-load-balancer": at({ ip: "fd00::5" }),
+        "cluster-a.example-nodes-slim-external": at({ hostname: "lb-1.cloud.example" }),
+      },
+    });
+    expect(outputs.hosts).toEqual({
+      "spire.admin.example": "172.18.0.5",
+      "slim-control.admin.example": "fd00::5",
+    });
+    expect(outputs.hostsEntries).toBe(
+      "172.18.0.5\tspire.admin.example\nfd00::5\tslim-control.admin.example\n",
+    );
+    expect(outputs.clusters["admin.example"]?.loadBalancers).toEqual({
+      bundleEndpoint: "https://172.18.0.5:8443",
+      controller: "[fd00::5]:50052",
+    });
+    expect(outputs.clusters["cluster-a.example"]?.loadBalancers.slim).toBe("lb-1.cloud.example:46357");
   });
 });
 

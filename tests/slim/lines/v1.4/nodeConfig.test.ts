@@ -16,6 +16,7 @@ const node: NodeIntent = {
     trustDomain: "admin.example",
   },
   logLevel: "info",
+  hasIPv6: false,
   drainSeconds: 5,
 };
 

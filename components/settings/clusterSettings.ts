@@ -1,0 +1,84 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What a cluster is like. All components in a cluster take the same settings; each uses what concerns it. */
+export interface ClusterSettings {
+  /**
+   * Storage class of volumes.
+   * @default the cluster's default
+   */
+  readonly storageClass?: pulumi.Input<string>;
+  /**
+   * Registry to stand before the full name of every image: `mirror.example/hub` has `ghcr.io/agntcy/slim:1.4.0` as
+   * `mirror.example/hub/ghcr.io/agntcy/slim:1.4.0`. An image that an argument names is taken as it is.
+   * @default none: every image from its own registry
+   */
+  readonly registryMirror?: pulumi.Input<string>;
+  /**
+   * DNS domain of the cluster.
+   * @default "cluster.local"
+   */
+  readonly clusterDomain?: pulumi.Input<string>;
+  /**
+   * Address families of Services, `IPv4` and `IPv6`, the first one first. SLIM's nodes listen on IPv6 only if it is among them.
+   * @default those of the cluster
+   */
+  readonly ipFamilies?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whether Services have one family or two: `SingleStack`, `PreferDualStack` or `RequireDualStack`.
+   * @default "SingleStack", as Kubernetes has it
+   */
+  readonly ipFamilyPolicy?: pulumi.Input<string>;
+  /** How pods are placed and pulled. */
+  readonly pods?: PodSettings;
+  /** Where the pods run that every node has one of: SPIRE's agents and CSI drivers, MetalLB's speakers. */
+  readonly daemonSets?: DaemonSetSettings;
+  /** What Services of type LoadBalancer need. */
+  readonly loadBalancer?: LoadBalancerSettings;
+}
+
+/** How pods are placed and pulled. */
+export interface PodSettings {
+  /** Labels that a node must have, but for the pods that every node has one of. */
+  readonly nodeSelector?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Taints of nodes to tolerate, as in a pod. */
+  readonly tolerations?: pulumi.Input<pulumi.Input<k8s.types.input.core.v1.Toleration>[]>;
+  /** Affinity, as in a pod, but for the pods that every node has one of. */
+  readonly affinity?: pulumi.Input<k8s.types.input.core.v1.Affinity>;
+  /** Priority class of every pod. */
+  readonly priorityClassName?: pulumi.Input<string>;
+  /** Names of Secrets with credentials of registries, which must be in each namespace. */
+  readonly imagePullSecrets?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Annotations of every pod. */
+  readonly annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** Where the pods run that every node has one of. */
+export interface DaemonSetSettings {
+  /**
+   * Labels that a node must have.
+   * @default kubernetes.io/os: linux
+   */
+  readonly nodeSelector?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Taints of nodes to tolerate, as in a pod.
+   * @default all
+   */
+  readonly tolerations?: pulumi.Input<pulumi.Input<k8s.types.input.core.v1.Toleration>[]>;
+}
+
+/** What Services of type LoadBalancer need. */
+export interface LoadBalancerSettings {
+  /** Annotations, by which clouds are told how to make a load balancer. */
+  readonly annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Who shall make the load balancer.
+   * @default the cluster's default
+   */
+  readonly loadBalancerClass?: pulumi.Input<string>;
+  /**
+   * Who may connect, as `10.0.0.0/8`.
+   * @default everybody
+   */
+  readonly sourceRanges?: pulumi.Input<pulumi.Input<string>[]>;
+}

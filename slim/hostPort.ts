@@ -1,0 +1,6 @@
+import { isIPv6 } from "node:net";
+
+/** `host:port`, where the host is a name or an address; an IPv6 address stands in brackets. */
+export function hostPort(host: string, port: number): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
