@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { PULUMI } from "../../cli/pulumiCli";
-import { PROJECT } from "../../cli/project";
 import { recoverInterrupted, stackStore } from "../../cli/recovery";
 import { type Ended, npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
+import { killUp, upUntil } from "./support/interruptedUp";
 import { KindCluster } from "./support/kindCluster";
 
 const SINGLE = [{ name: "e2e-killed", trustDomain: "example.local", replicas: 1 }];
@@ -27,32 +25,6 @@ afterEach(async () => {
   deployment.dispose();
 });
 
-/** Runs an `up`, and something else once a line of its output matches; resolves to what ended it. */
-async function upUntil(
-  when: RegExp,
-  act: (up: ChildProcess) => void,
-): Promise<{ signal: NodeJS.Signals | null; code: number | null }> {
-  const up = spawn(PULUMI, ["up", "--yes", "--skip-preview", "--stack", deployment.stack.name], {
-    cwd: PROJECT,
-    env: { ...process.env, ...deployment.stack.workspace.envVars },
-  });
-  const ended = new Promise((resolve) => up.on("exit", resolve));
-  let seen = "";
-  up.stdout.on("data", (data: Buffer) => {
-    if (when.test(seen)) return;
-    seen += data.toString();
-    if (when.test(seen)) act(up);
-  });
-  await ended;
-  return { signal: up.signalCode, code: up.exitCode };
-}
-
-/** Kills an `up` some time after a line of its output matches. */
-async function kill(when: RegExp, milliseconds: number): Promise<void> {
-  const { signal } = await upUntil(when, (up) => setTimeout(() => up.kill("SIGKILL"), milliseconds));
-  expect(signal).toBe("SIGKILL");
-}
-
 const MOMENTS: [string, { name: string }[], RegExp, number][] = [
   ["the cluster", SINGLE, /kind:index:Cluster \S+ creating/, 6000],
   ["SPIRE", SINGLE, /helm.sh\/v3:Release \S+-spire-release creating/, 6000],
@@ -65,7 +37,7 @@ it.each(MOMENTS)(
   "an up that was killed while it made %s leaves nothing after down",
   async (_what, clusters, moment, delay) => {
     await deploymentOf(clusters);
-    await kill(moment, delay);
+    await killUp(deployment, moment, delay);
     await recoverInterrupted(stackStore(deployment.stack), () => undefined, { contents: false });
     await deployment.destroy();
     expect(await deployment.resources()).toEqual([]);
@@ -77,7 +49,7 @@ it.each(MOMENTS)(
   "an up that was killed while it made %s is brought to its end by the next",
   async (_what, clusters, moment, delay) => {
     await deploymentOf(clusters);
-    await kill(moment, delay);
+    await killUp(deployment, moment, delay);
     await recoverInterrupted(stackStore(deployment.stack), () => undefined);
     await deployment.up();
     expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });
@@ -90,7 +62,7 @@ it("an up that was killed while Helm upgraded is brought to its end by the next"
   await deployment.up();
   await deployment.configure({ "slim:clusters": FEDERATED });
   // The SPIRE of a federation has a bundle endpoint.
-  await kill(/helm.sh\/v3:Release e2e-killed-a-spire-release updating/, 1000);
+  await killUp(deployment, /helm.sh\/v3:Release e2e-killed-a-spire-release updating/, 1000);
   const pending = ["get", "secrets", "--all-namespaces", "--selector", "owner=helm,status=pending-upgrade"];
   const cluster = new KindCluster("e2e-killed-a");
   expect(cluster.kubectl(...pending, "--output", "name")).not.toBe("");
@@ -104,7 +76,7 @@ it("an up that was killed while Helm upgraded is brought to its end by the next"
 it("a start beside an up that runs names it, and leaves it alone", async () => {
   await deploymentOf(SINGLE);
   let second: Ended | undefined;
-  const { code } = await upUntil(/kind:index:Cluster \S+ creating/, () => {
+  const { code } = await upUntil(deployment, /kind:index:Cluster \S+ creating/, () => {
     second = npmRun("start", deployment, [deployment.name]);
   });
   expect(second).toMatchObject({

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { AddressProvider } from "./support/addressProvider";
+import { npmRun, statusChecks } from "./support/command";
+import { Deployment } from "./support/deployment";
+import { killUp } from "./support/interruptedUp";
+import { OutsideCluster } from "./support/outsideCluster";
+
+const A = "e2e-outside-a.example";
+const B = "e2e-outside-b.example";
+const C = "e2e-outside-c.example";
+/** With three nodes of Kubernetes, and a user who logs in by a command. */
+const a = new OutsideCluster(A);
+/** With a user who has the documented rights only, and NetworkPolicies that are enforced where this machine can. */
+const b = new OutsideCluster(B);
+const c = new OutsideCluster(C);
+const clusters = [a, b, c];
+
+interface MachineConfig {
+  readonly "slim:images"?: { readonly kindNode?: string };
+}
+const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as MachineConfig;
+/** A manifest that makes a cluster enforce NetworkPolicies. */
+const policies = process.env.SLIM_E2E_NETWORK_POLICIES;
+
+let deployment: Deployment;
+let addresses: AddressProvider;
+let before: string[][];
+let residents: string[];
+
+beforeAll(async () => {
+  const nodeImage = machine["slim:images"]?.kindNode ?? "kindest/node:v1.34.3";
+  a.create(nodeImage, 3);
+  b.create(nodeImage);
+  c.create(nodeImage);
+  if (policies === undefined)
+    console.log("no NetworkPolicies are enforced: SLIM_E2E_NETWORK_POLICIES is not set");
+  else {
+    b.kubectlWithInput(readFileSync(policies, "utf8"), "apply", "--filename", "-");
+    b.kubectl("rollout", "status", "daemonset/kube-network-policies", "-n", "kube-system", "--timeout=120s");
+  }
+  const users = { a: a.execUser(), b: b.documentedUser() };
+  before = clusters.map((cluster) => cluster.inventory());
+  residents = clusters.map((cluster) => cluster.resident());
+  addresses = new AddressProvider([A, B, C]);
+  deployment = await Deployment.create("multicluster", (config) => ({
+    ...config,
+    "slim:clusters": [
+      { name: A, kubeconfig: users.a },
+      { name: B, kubeconfig: users.b, roles: ["nodes"], replicas: 1 },
+      { name: C, kubeconfig: c.kubeconfigFile, context: `kind-${C}`, roles: ["nodes"], replicas: 1 },
+    ],
+    "slim:clients": { receiver: A, sender: B },
+  }));
+});
+
+afterAll(async () => {
+  addresses.stop();
+  await deployment.destroy();
+  deployment.dispose();
+  for (const cluster of clusters) cluster.remove();
+});
+
+describe("three clusters that were there before the stack", () => {
+  it("are cleared up through their API servers after an up that was killed", async () => {
+    await killUp(deployment, /apps\/v1:StatefulSet \S+ creating/, 1000);
+    const begun = Date.now();
+    const { code, stdout, stderr } = npmRun("start", deployment, [deployment.name]);
+    console.log(`${stdout}${stderr}${((Date.now() - begun) / 1000).toFixed(0)} s`);
+    expect(stdout).toMatch(/removing the unfinished StatefulSet slim in e2e-outside-/);
+    expect(code).toBe(0);
+  });
+
+  it("exchange messages", async () => {
+    const { messages } = await deployment.outputs();
+    expect(messages?.value).toEqual({ requested: 10, sent: 10, received: 10 });
+  });
+
+  it("have the nodes of SLIM on different nodes of Kubernetes, and an agent on each of these", () => {
+    const columns = "custom-columns=:spec.nodeName";
+    const nodesOf = (...selection: string[]) =>
+      new Set(
+        a
+          .kubectl("get", "pods", ...selection, "--no-headers", "--output", columns)
+          .trim()
+          .split("\n"),
+      );
+    expect(nodesOf("-n", "slim", "--selector=app.kubernetes.io/name=slim").size).toBeGreaterThan(1);
+    expect(nodesOf("-n", "spire", "--selector=app.kubernetes.io/name=agent").size).toBe(3);
+  });
+
+  it("are well, as status says", () => {
+    expect(statusChecks(deployment).filter(({ state }) => state !== "ok")).toEqual([]);
+  });
+
+  it("are unchanged by a second up, and by a refresh", async () => {
+    expect(Object.keys(await deployment.up())).toEqual(["same"]);
+    expect(Object.keys(await deployment.refresh())).toEqual(["same"]);
+  });
+
+  it("have what they had before when the stack is removed, and nothing more", async () => {
+    const begun = Date.now();
+    const { code, stdout } = npmRun("down", deployment, [deployment.name, "--yes"]);
+    console.log(`down: ${((Date.now() - begun) / 1000).toFixed(0)} s`);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`SLIM and what else this stack has put into the cluster ${A}, which stays`);
+    // A volume is removed some seconds after its claim.
+    const deadline = Date.now() + 60_000;
+    const same = () =>
+      clusters.every((cluster, index) => String(cluster.inventory()) === String(before[index]));
+    while (!same() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(clusters.map((cluster) => cluster.inventory())).toEqual(before);
+    expect(clusters.map((cluster) => cluster.resident())).toEqual(residents);
+  });
+});

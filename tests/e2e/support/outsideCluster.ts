@@ -1,0 +1,195 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { parse, stringify } from "yaml";
+import { PROJECT } from "../../../cli/project";
+import { KindCluster, lines } from "./kindCluster";
+
+/** Objects that come and go by themselves, or that say only what others do. */
+const FLEETING = /^(events|leases|endpointslices|endpoints|componentstatuses|nodes|bindings)(\.|$)|metrics/;
+
+interface Kubeconfig {
+  clusters: { name: string; cluster: { server: string } }[];
+  users: { name: string; user: object }[];
+}
+
+/** A cluster that somebody has made by Kind's own command, outside of any stack, with things of his own in it. */
+export class OutsideCluster extends KindCluster {
+  private readonly folder = mkdtempSync(path.join(tmpdir(), "slim-e2e-outside-"));
+
+  public constructor(private readonly clusterName: string) {
+    super(clusterName);
+  }
+
+  /** File of the administrator's kubeconfig. */
+  public get kubeconfigFile(): string {
+    return path.join(this.folder, "kubeconfig.yaml");
+  }
+
+  /** Makes the cluster; it has that many nodes of Kubernetes. */
+  public create(nodeImage: string, nodes = 1): void {
+    const roles = Array.from({ length: nodes }, (_, index) => ({
+      role: index === 0 ? "control-plane" : "worker",
+    }));
+    const config = path.join(this.folder, "kind.yaml");
+    writeFileSync(config, stringify({ kind: "Cluster", apiVersion: "kind.x-k8s.io/v1alpha4", nodes: roles }));
+    const where = ["--name", this.clusterName, "--kubeconfig", this.kubeconfigFile];
+    execFileSync("kind", ["create", "cluster", ...where, "--image", nodeImage, "--config", config], {
+      stdio: "pipe",
+    });
+    this.apply(FOREIGN);
+    this.kubectl("wait", "customresourcedefinitions/visitors.e2e.example", "--for=condition=Established");
+    this.apply([VISITOR]);
+    this.kubectl("rollout", "status", "deployment/resident", "--namespace", "foreign", "--timeout=180s");
+  }
+
+  public apply(objects: object[]): void {
+    this.kubectlWithInput(objects.map((one) => stringify(one)).join("---\n"), "apply", "--filename", "-");
+  }
+
+  /** All objects that stay as long as nobody changes them, with their UIDs. */
+  public inventory(): string[] {
+    const kinds = lines(this.kubectl("api-resources", "--verbs=list", "--output=name")).filter(
+      (kind) => !FLEETING.test(kind),
+    );
+    const columns = "custom-columns=:kind,:metadata.namespace,:metadata.name,:metadata.uid";
+    return lines(
+      this.kubectl("get", kinds.join(","), "--all-namespaces", "--no-headers", "--output", columns),
+    )
+      .map((line) => line.replace(/\s+/g, " "))
+      .sort();
+  }
+
+  /** The foreign pod: its UID and how often it was started again. */
+  public resident(): string {
+    const fields = "jsonpath={.items[*].metadata.uid} {.items[*].status.containerStatuses[*].restartCount}";
+    return this.kubectl("get", "pods", "--namespace", "foreign", "--output", fields);
+  }
+
+  /** Content of a kubeconfig for a user who has the documented rights and no other. */
+  public documentedUser(): string {
+    const account = ["installer", "--namespace", "kube-system"];
+    const role = parse(readFileSync(path.join(PROJECT, "docs", "cluster-rights.yaml"), "utf8")) as object;
+    this.apply([role]);
+    this.kubectl("create", "serviceaccount", ...account);
+    this.kubectl(
+      ...["create", "clusterrolebinding", "slim-installer", "--clusterrole=slim-installer"],
+      "--serviceaccount=kube-system:installer",
+    );
+    const token = this.kubectl("create", "token", ...account, "--duration=4h").trim();
+    return this.kubeconfigWith({ token });
+  }
+
+  /** Content of a kubeconfig whose user logs in by a command. */
+  public execUser(): string {
+    const account = ["operator", "--namespace", "kube-system"];
+    this.kubectl("create", "serviceaccount", ...account);
+    this.kubectl(
+      ...["create", "clusterrolebinding", "operator", "--clusterrole=cluster-admin"],
+      "--serviceaccount=kube-system:operator",
+    );
+    const token = this.kubectl("create", "token", ...account, "--duration=4h").trim();
+    const apiVersion = "client.authentication.k8s.io/v1";
+    const credential = path.join(this.folder, "credential.json");
+    writeFileSync(credential, JSON.stringify({ apiVersion, kind: "ExecCredential", status: { token } }));
+    return this.kubeconfigWith({
+      exec: { apiVersion, command: "cat", args: [credential], interactiveMode: "Never" },
+    });
+  }
+
+  private kubeconfigWith(user: object): string {
+    const config = parse(readFileSync(this.kubeconfigFile, "utf8")) as Kubeconfig;
+    return stringify({ ...config, users: config.users.map(({ name }) => ({ name, user })) });
+  }
+
+  public remove(): void {
+    execFileSync(
+      "kind",
+      ["delete", "cluster", "--name", this.clusterName, "--kubeconfig", this.kubeconfigFile],
+      {
+        stdio: "pipe",
+      },
+    );
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const labels = { app: "resident" };
+const FOREIGN: object[] = [
+  { apiVersion: "v1", kind: "Namespace", metadata: { name: "foreign" } },
+  {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "kept", namespace: "foreign" },
+    data: { key: "value" },
+  },
+  {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "resident", namespace: "foreign", labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              name: "resident",
+              image: "agntcy/slim/bindings-examples:latest",
+              imagePullPolicy: "IfNotPresent",
+              command: ["sleep", "infinity"],
+            },
+          ],
+        },
+      },
+    },
+  },
+  {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "visitors.e2e.example" },
+    spec: {
+      group: "e2e.example",
+      scope: "Namespaced",
+      names: { kind: "Visitor", plural: "visitors", singular: "visitor" },
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+        },
+      ],
+    },
+  },
+  {
+    // It never answers: each deletion of a ServiceAccount or a Service takes these seconds.
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingWebhookConfiguration",
+    metadata: { name: "slow" },
+    webhooks: [
+      {
+        name: "slow.e2e.example",
+        admissionReviewVersions: ["v1"],
+        sideEffects: "None",
+        failurePolicy: "Ignore",
+        timeoutSeconds: 5,
+        clientConfig: { url: "https://192.0.2.1/" },
+        rules: [
+          {
+            apiGroups: [""],
+            apiVersions: ["v1"],
+            operations: ["DELETE"],
+            resources: ["services", "serviceaccounts"],
+          },
+        ],
+      },
+    ],
+  },
+];
+const VISITOR = {
+  apiVersion: "e2e.example/v1",
+  kind: "Visitor",
+  metadata: { name: "guest", namespace: "foreign" },
+};
