@@ -29,7 +29,7 @@ const ANSWER_SECONDS = 8;
  */
 export async function readCluster(
   cluster: KubernetesCluster,
-  { names, line }: Pick<ExpectedCluster, "names" | "line">,
+  { names, line, isExisting = false }: Pick<ExpectedCluster, "names" | "line" | "isExisting">,
   foreign: readonly string[],
   answerSeconds = ANSWER_SECONDS,
 ): Promise<ClusterFacts> {
@@ -54,7 +54,8 @@ export async function readCluster(
     readClassName(cluster, names.spire),
     readSpireResources(cluster),
     readLoadBalancers(cluster),
-    cluster.customObjects("metallb.io", "v1beta1", "ipaddresspools"),
+    // Who gives the addresses in a cluster that exists is nobody's business here, and the user may have no right to look.
+    isExisting ? undefined : cluster.customObjects("metallb.io", "v1beta1", "ipaddresspools"),
     readNodes(cluster, names.nodes),
     readSender(cluster, names.sender),
   ]);

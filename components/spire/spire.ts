@@ -171,7 +171,8 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
         releaseName: "spire-crds",
         chart: chartSource("spire-crds", SPIRE_CHARTS, versions.spireCrdsChart, args.crdsChart),
         namespace,
-        values: {},
+        // The chart's own "keep" would leave them behind.
+        values: { annotations: { "helm.sh/resource-policy": "delete" } },
         timeoutSeconds: 120,
       },
       { parent: this },
