@@ -10,13 +10,15 @@ export function clusterNames(
   const inDefault = existing === undefined && prefix === DEFAULT_PREFIX;
   const names = fleetNames(prefix, "prefix", { slim, clients: inDefault ? undefined : slim });
   if (existingSpire === undefined) return names;
-  const { className, bundleConfigMap } = existingSpire;
+  const { className, server, agents, bundleConfigMap } = existingSpire;
   return {
     ...names,
     spire: {
       ...names.spire,
       namespace: existingSpire.namespace,
       className,
+      server,
+      agents,
       bundle: bundleConfigMap,
       // Several fleets may have one beside the same server.
       bundleEndpoint: `${prefix}-${names.spire.bundleEndpoint}`,

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
+import { isDnsName } from "../../slim/trustDomain";
 import { text } from "../configuration/fields";
 
 /** Default of the chart spire. */
 const AGENT_SOCKET = "/run/spire/agent-sockets/spire-agent.sock";
+
+const OBJECT_NAME = "the name of an object of Kubernetes";
 
 const bundleEndpoint = z.union(
   [
@@ -20,7 +23,10 @@ export const existingSpire = z.strictObject({
   socketPath: text((given) => given.startsWith("/"), "the absolute path of the agents' socket").default(
     AGENT_SOCKET,
   ),
-  bundleConfigMap: text((given) => given !== "", "the name of a ConfigMap").default("spire-bundle"),
+  csiDriver: text((given) => given !== "", "the name of a CSI driver, such as csi.spiffe.io").optional(),
+  server: text(isDnsName, OBJECT_NAME).default("spire-server"),
+  agents: text(isDnsName, OBJECT_NAME).default("spire-agent"),
+  bundleConfigMap: text(isDnsName, OBJECT_NAME).default("spire-bundle"),
   bundleEndpoint: bundleEndpoint.optional(),
 });
 

@@ -86,7 +86,7 @@ function existingSpire(
 ): SpireTarget | undefined {
   const { name, trustDomain, existingSpire: settings } = definition;
   if (settings === undefined) return undefined;
-  const { namespace, className, socketPath, bundleEndpoint } = settings;
+  const { namespace, className, socketPath, csiDriver, bundleEndpoint } = settings;
   const serviceName = clusterNames(fleet, definition).spire.bundleEndpoint;
   return new ExistingSpire(
     `${name}-spire`,
@@ -94,6 +94,7 @@ function existingSpire(
       trustDomain,
       className,
       agentSocket: socketPath,
+      csiDriver,
       bundle,
       bundleEndpointUrl: bundleEndpoint && "url" in bundleEndpoint ? bundleEndpoint.url : undefined,
       exposeBundleEndpoint:

@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
-import { AddressProvider } from "./support/addressProvider";
+import { AddressProvider, resolveNames } from "./support/addressProvider";
 import { npmRun, statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
+import { failingPairs } from "./support/pinnedClients";
 import { killUp } from "./support/interruptedUp";
 import { OutsideCluster } from "./support/outsideCluster";
 
 const A = "e2e-outside-a.example";
 const B = "e2e-outside-b.example";
+/** With a SPIRE of somebody else's, by whose CSI driver namespaces can enforce `restricted`. */
 const C = "e2e-outside-c.example";
-/** With three nodes of Kubernetes, and a user who logs in by a command. */
+/** With three nodes of Kubernetes, a user who logs in by a command, and load balancers that have names. */
 const a = new OutsideCluster(A);
 /** With a user who has the documented rights only, and NetworkPolicies that are enforced where this machine can. */
 const b = new OutsideCluster(B);
@@ -17,6 +19,7 @@ const clusters = [a, b, c];
 
 interface MachineConfig {
   readonly "slim:images"?: { readonly kindNode?: string };
+  readonly "slim:charts"?: { readonly spire?: string; readonly spireCrds?: string };
 }
 const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as MachineConfig;
 /** A manifest that makes a cluster enforce NetworkPolicies. */
@@ -38,18 +41,33 @@ beforeAll(async () => {
     b.kubectlWithInput(readFileSync(policies, "utf8"), "apply", "--filename", "-");
     b.kubectl("rollout", "status", "daemonset/kube-network-policies", "-n", "kube-system", "--timeout=120s");
   }
+  c.installSpire(C, machine["slim:charts"] ?? {});
+  for (const cluster of clusters) resolveNames(cluster);
   const users = { a: a.execUser(), b: b.documentedUser() };
   before = clusters.map((cluster) => cluster.inventory());
   residents = clusters.map((cluster) => cluster.resident());
-  addresses = new AddressProvider([A, B, C]);
+  addresses = new AddressProvider([A, B, C], [A]);
   deployment = await Deployment.create("multicluster", (config) => ({
     ...config,
     "slim:clusters": [
       { name: A, kubeconfig: users.a },
       { name: B, kubeconfig: users.b, roles: ["nodes"], replicas: 1 },
-      { name: C, kubeconfig: c.kubeconfigFile, context: `kind-${C}`, roles: ["nodes"], replicas: 1 },
+      {
+        name: C,
+        kubeconfig: c.kubeconfigFile,
+        context: `kind-${C}`,
+        roles: ["nodes"],
+        replicas: 1,
+        existingSpire: {
+          namespace: "identity",
+          className: "identity-spire",
+          socketPath: "/run/spire/agent-sockets/api.sock",
+          csiDriver: "csi.spiffe.io",
+          bundleEndpoint: { expose: true },
+        },
+      },
     ],
-    "slim:clients": { receiver: A, sender: B },
+    "slim:clients": { receiver: C, sender: B },
   }));
 });
 
@@ -73,6 +91,29 @@ describe("three clusters that were there before the stack", () => {
   it("exchange messages", async () => {
     const { messages } = await deployment.outputs();
     expect(messages?.value).toEqual({ requested: 10, sent: 10, received: 10 });
+  });
+
+  it("exchange them from every node to every other cluster's", () => {
+    expect(failingPairs(b, 1, c, 1)).toEqual([]);
+  });
+
+  it("are reached by the names of their load balancers, which need no line in /etc/hosts", async () => {
+    const { clusters: outputs, hosts } = (await deployment.outputs()) as unknown as {
+      clusters: {
+        value: Record<string, { loadBalancers: { controller?: string; bundleEndpoint?: string } }>;
+      };
+      hosts: { value: Record<string, string> };
+    };
+    expect(outputs.value[A]?.loadBalancers.controller).toMatch(/^ip-[\d-]+\.lb\.e2e\.example:50052$/);
+    expect(Object.keys(hosts.value).filter((name) => name.endsWith(A))).toEqual([]);
+    expect(Object.keys(hosts.value)).toContain(`slim.${B}`);
+  });
+
+  it("enforce the Pod Security level restricted on SLIM where a CSI driver gives identities", () => {
+    const labels = (cluster: OutsideCluster) =>
+      cluster.kubectl("get", "namespace", "slim", "--output", "jsonpath={.metadata.labels}");
+    expect(labels(c)).toContain('"pod-security.kubernetes.io/enforce":"restricted"');
+    expect(labels(b)).toContain('"pod-security.kubernetes.io/enforce":"privileged"');
   });
 
   it("have the nodes of SLIM on different nodes of Kubernetes, and an agent on each of these", () => {

@@ -8,13 +8,16 @@ interface Service {
 
 /**
  * A provider of addresses as small as can be: it gives each Service of type LoadBalancer an address of Docker's network,
- * and that address to the cluster's node.
+ * and that address to the cluster's node. Some clusters' Services get a name instead, as in some clouds.
  */
 export class AddressProvider {
   private next = 200;
   private readonly timer: NodeJS.Timeout;
 
-  public constructor(private readonly clusters: string[]) {
+  public constructor(
+    private readonly clusters: string[],
+    private readonly withNames: string[] = [],
+  ) {
     this.timer = setInterval(() => {
       for (const name of this.running()) this.serve(name, new KindCluster(name));
     }, 2000);
@@ -45,9 +48,36 @@ export class AddressProvider {
       if (spec.type !== "LoadBalancer" || status.loadBalancer.ingress) continue;
       const ip = `${network}.${this.next++}`;
       cluster.run(["ip", "address", "add", `${ip}/32`, "dev", "eth0"]);
-      const patch = JSON.stringify({ status: { loadBalancer: { ingress: [{ ip }] } } });
+      const ingress = this.withNames.includes(name) ? { hostname: nameOf(ip) } : { ip };
+      const patch = JSON.stringify({ status: { loadBalancer: { ingress: [ingress] } } });
       const object = ["service", metadata.name, "--namespace", metadata.namespace];
       cluster.kubectl("patch", ...object, "--subresource", "status", "--type", "merge", "--patch", patch);
     }
   }
+}
+
+const ZONE = "lb.e2e.example";
+
+/** The name of an address, which {@link resolveNames} makes known. */
+function nameOf(ip: string): string {
+  return `ip-${ip.replaceAll(".", "-")}.${ZONE}`;
+}
+
+/** Has a cluster's DNS resolve the names that an {@link AddressProvider} gives. */
+export function resolveNames(cluster: KindCluster): void {
+  const config = ["configmap", "coredns", "--namespace", "kube-system"];
+  const { data } = JSON.parse(cluster.kubectl("get", ...config, "--output", "json")) as {
+    data: { Corefile: string };
+  };
+  const zone = [
+    `    template IN A ${ZONE} {`,
+    String.raw`        match "^ip-(?P<a>\d+)-(?P<b>\d+)-(?P<c>\d+)-(?P<d>\d+)[.]"`,
+    '        answer "{{ .Name }} 60 IN A {{ .Group.a }}.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}"',
+    "        fallthrough",
+    "    }",
+  ].join("\n");
+  const Corefile = data.Corefile.replace(/^\.:53 \{$/m, `.:53 {\n${zone}`);
+  cluster.kubectl("patch", ...config, "--type", "merge", "--patch", JSON.stringify({ data: { Corefile } }));
+  cluster.kubectl("rollout", "restart", "deployment/coredns", "--namespace", "kube-system");
+  cluster.kubectl("rollout", "status", "deployment/coredns", "--namespace", "kube-system", "--timeout=120s");
 }

@@ -4,26 +4,26 @@ import { execFileSync } from "node:child_process";
 export class KindCluster {
   private readonly node: string;
 
-  public constructor(private readonly name: string) {
+  /** @param clientNamespace where its sample clients run */
+  public constructor(
+    private readonly name: string,
+    private readonly clientNamespace = "default",
+  ) {
     this.node = `${name}-control-plane`;
   }
 
   public kubectl(...args: string[]): string {
-    return this.run(["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf", ...args]);
+    return this.run(["kubectl", ...this.options, ...args]);
   }
 
   /** kubectl with a text on its standard input. */
   public kubectlWithInput(input: string, ...args: string[]): string {
-    const command = [
-      "exec",
-      "-i",
-      this.node,
-      "kubectl",
-      "--kubeconfig",
-      "/etc/kubernetes/admin.conf",
-      ...args,
-    ];
+    const command = ["exec", "-i", this.node, "kubectl", ...this.options, ...args];
     return execFileSync("docker", command, { encoding: "utf8", input });
+  }
+
+  private get options(): string[] {
+    return ["--kubeconfig", "/etc/kubernetes/admin.conf", "--namespace", this.clientNamespace];
   }
 
   public run(command: string[]): string {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../../../cli/project";
+import { SPIRE_CHARTS, versionSet } from "../../../slim/versions";
 import { KindCluster, lines } from "./kindCluster";
 
 /** Objects that come and go by themselves, or that say only what others do. */
@@ -19,7 +20,7 @@ export class OutsideCluster extends KindCluster {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "slim-e2e-outside-"));
 
   public constructor(private readonly clusterName: string) {
-    super(clusterName);
+    super(clusterName, "slim");
   }
 
   /** File of the administrator's kubeconfig. */
@@ -65,6 +66,48 @@ export class OutsideCluster extends KindCluster {
   public resident(): string {
     const fields = "jsonpath={.items[*].metadata.uid} {.items[*].status.containerStatuses[*].restartCount}";
     return this.kubectl("get", "pods", "--namespace", "foreign", "--output", fields);
+  }
+
+  /** Installs a SPIRE with its CSI driver into the namespace `identity`, as somebody else does. */
+  public installSpire(
+    trustDomain: string,
+    charts: { readonly spire?: string; readonly spireCrds?: string },
+  ): void {
+    const values = {
+      global: {
+        spire: { trustDomain, clusterName: this.clusterName },
+        installAndUpgradeHooks: { enabled: false },
+        deleteHooks: { enabled: false },
+      },
+      "spire-server": { federation: { enabled: true } },
+      "spire-agent": { socketPath: "/run/spire/agent-sockets/api.sock", socketAlternate: { names: [] } },
+      "spiffe-csi-driver": { enabled: true },
+      "spiffe-oidc-discovery-provider": { enabled: false },
+    };
+    const file = path.join(this.folder, "spire.yaml");
+    writeFileSync(file, stringify(values));
+    const { spireChart, spireCrdsChart } = versionSet();
+    const fromRepository = (name: string, version: string) => [
+      name,
+      "--repo",
+      SPIRE_CHARTS,
+      "--version",
+      version,
+    ];
+    const install = (release: string, chart: string[], ...more: string[]) => {
+      const where = ["--namespace", "identity", "--create-namespace", "--kubeconfig", this.kubeconfigFile];
+      execFileSync("helm", ["install", release, ...chart, ...where, ...more], { stdio: "pipe" });
+    };
+    install(
+      "spire-crds",
+      charts.spireCrds === undefined ? fromRepository("spire-crds", spireCrdsChart) : [charts.spireCrds],
+    );
+    install(
+      "spire",
+      charts.spire === undefined ? fromRepository("spire", spireChart) : [charts.spire],
+      ...["--values", file, "--wait", "--timeout", "5m"],
+    );
+    this.kubectl("rollout", "status", "daemonset/spire-agent", "--namespace", "identity", "--timeout=180s");
   }
 
   /** Content of a kubeconfig for a user who has the documented rights and no other. */
