@@ -31,11 +31,13 @@ export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack"
   const configured = configuredFleet(configuration);
   if ("error" in configured) return { newClusters: [] };
   const fleet = configured.value;
-  const ofKind = fleet.clusters.filter(({ existing }) => existing === undefined).map(({ name }) => name);
+  const ofKind = fleet.clusters.filter(({ existing }) => existing === undefined);
+  const names = ofKind.map(({ name }) => name);
+  const [first] = ofKind;
   return {
-    newClusters: ofKind.filter((name) => !state.clusters.includes(name)),
-    usesKind: ofKind.length + state.clusters.length > 0,
-    nodeImage: kindNodeImage(fleet),
+    newClusters: names.filter((name) => !state.clusters.includes(name)),
+    usesKind: names.length + state.clusters.length > 0,
+    nodeImage: first && kindNodeImage(fleet, first),
     claims: addressClaims(fleet),
     previousRanges: state.ranges,
   };

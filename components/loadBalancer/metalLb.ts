@@ -6,7 +6,7 @@ import { chartRelease, chartSource } from "../internal/chartRelease";
 import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
-import { daemonSetValues, imageByRepository, podValues } from "../settings/chartValues";
+import { daemonSetValues, imageByRepository, type PodValues, podValues } from "../settings/chartValues";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { imagePullSecrets } from "../settings/podSettings";
 
@@ -82,18 +82,19 @@ export class MetalLb extends pulumi.ComponentResource {
         namespace,
         values: {
           imagePullSecrets: imagePullSecrets(settings),
+          loadBalancerClass: settings.loadBalancer?.loadBalancerClass,
           frrk8s: { enabled: false },
           // The webhook answers some seconds after Helm calls it ready, and the pool must not fail for that.
           crds: { validationFailurePolicy: "Ignore" },
           controller: {
             ...QUICK_PROBES,
-            ...podValues(settings),
+            ...withoutOs(podValues(settings)),
             ...imageByRepository("quay.io/metallb/controller", settings),
             resources: args.resources?.controller,
           },
           speaker: {
             ...QUICK_PROBES,
-            ...daemonSetValues(settings),
+            ...withoutOs(daemonSetValues(settings)),
             ...imageByRepository("quay.io/metallb/speaker", settings),
             resources: args.resources?.speaker,
           },
@@ -126,4 +127,16 @@ export class MetalLb extends pulumi.ComponentResource {
     this.addresses = pulumi.output(args.addresses);
     this.registerOutputs({ addresses: this.addresses });
   }
+}
+
+/** The chart asks for Linux itself, and Helm refuses a key that is there twice. */
+function withoutOs(values: PodValues): PodValues {
+  const { nodeSelector } = values;
+  if (nodeSelector === undefined) return values;
+  const others = pulumi
+    .output(nodeSelector)
+    .apply((labels = {}) =>
+      Object.fromEntries(Object.entries(labels).filter(([key]) => key !== "kubernetes.io/os")),
+    );
+  return { ...values, nodeSelector: others };
 }

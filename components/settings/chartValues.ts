@@ -3,13 +3,18 @@ import { mirroredImage } from "./images";
 import type { ClusterSettings } from "./clusterSettings";
 import { daemonSetPlacement, placement } from "./podSettings";
 
+/** Values of a chart's pods. */
+export interface PodValues extends ReturnType<typeof placement> {
+  readonly podAnnotations?: NonNullable<ClusterSettings["pods"]>["annotations"];
+}
+
 /** Values of a chart's pods, by the names that upstream's charts share. */
-export function podValues(settings: ClusterSettings): object {
+export function podValues(settings: ClusterSettings): PodValues {
   return { ...placement(settings), podAnnotations: settings.pods?.annotations };
 }
 
 /** Values of a chart's pods that every node has one of. */
-export function daemonSetValues(settings: ClusterSettings): object {
+export function daemonSetValues(settings: ClusterSettings): PodValues {
   return { ...daemonSetPlacement(settings), podAnnotations: settings.pods?.annotations };
 }
 

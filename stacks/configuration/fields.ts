@@ -14,6 +14,27 @@ export function textOrNumber(isValid: (given: string) => boolean, expected: stri
   );
 }
 
+/** A text that YAML takes for something else: `pool: 1`, `enabled: true`. */
+export function scalarText(isValid: (given: string) => boolean, expected: string) {
+  return z.preprocess(
+    (given) => (typeof given === "number" || typeof given === "boolean" ? String(given) : given),
+    text(isValid, expected),
+  );
+}
+
+/** A map whose keys a predicate accepts. */
+export function mapOf<Value extends z.ZodType>(
+  isKey: (given: string) => boolean,
+  expectedKey: string,
+  value: Value,
+) {
+  return z.record(z.string(), value).superRefine((given, ctx) => {
+    for (const key of Object.keys(given)) {
+      if (!isKey(key)) report(ctx, [key], key, `another key: ${expectedKey}`);
+    }
+  });
+}
+
 /** A whole number within limits, both included. */
 export function wholeNumber(min: number, max: number) {
   return z.number().refine((given) => Number.isInteger(given) && given >= min && given <= max, {

@@ -4,6 +4,7 @@ import type { AddressRanges } from "../../slim/addresses";
 import { versionSet } from "../../slim/versions";
 import { type NetworkReader, planAddresses } from "./addressPlan";
 import { clusterNames } from "./clusterNames";
+import { componentSettings } from "./clusterSettings";
 import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
 import { type Fleet, isFederated, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
@@ -111,9 +112,12 @@ function deployController(
       trustedDomains: foreignNodeDomains(fleet, definition.trustDomain),
       versionSet: fleet.versionSet,
       image: fleet.images.controller,
+      logLevel: fleet.logLevels.controller,
+      resources: fleet.resources.controller,
       enableLoadBalancer: isFederated(fleet),
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
       topology: ranges.apply((known) => fleetTopology(fleet, known)),
+      settings: componentSettings(definition),
     },
     // Its identity names the foreign domains. In a cluster that stays, it has to be gone before SPIRE is.
     {
@@ -144,6 +148,9 @@ function deployNodes(
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
       versionSet: fleet.versionSet,
       image: fleet.images.node,
+      logLevel: fleet.logLevels.nodes,
+      resources: fleet.resources.nodes,
+      settings: componentSettings(definition),
     },
     // A node that finds no agent ends, and its identity names the foreign domains.
     { ...cluster.contents(), dependsOn: [spire, ...(federation ? [federation] : [])] },
@@ -184,6 +191,8 @@ function deployClients(
         versionSet: fleet.versionSet,
         image: fleet.images.client,
         proxy,
+        resources: fleet.resources.clients,
+        settings: componentSettings(here.definition),
       },
       // Its identity names the peer's domain.
       {

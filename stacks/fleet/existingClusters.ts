@@ -79,7 +79,7 @@ export async function requireUsableClusters(
 function checks(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection): Problem[] {
   return [
     rights(seen),
-    storage(seen),
+    storage(definition, seen),
     ...namespaces(fleet, definition, seen),
     ...spire(fleet, definition, seen),
   ].flatMap((problem) => problem ?? []);
@@ -94,9 +94,19 @@ function rights({ missingAccess }: ClusterInspection): Problem | undefined {
   };
 }
 
-function storage({ storageClasses }: ClusterInspection): Problem | undefined {
-  if (storageClasses.some(({ isDefault }) => isDefault)) return undefined;
+function storage({ settings }: FleetCluster, { storageClasses }: ClusterInspection): Problem | undefined {
+  const wanted = settings?.storageClass;
+  if (storageClasses.some(({ name, isDefault }) => (wanted === undefined ? isDefault : name === wanted))) {
+    return undefined;
+  }
   const names = storageClasses.map(({ name }) => name).join(", ");
+  if (wanted !== undefined) {
+    return {
+      key: "settings.storageClass",
+      expected: `a storage class of the cluster: ${names || "there is none"}`,
+      given: JSON.stringify(wanted),
+    };
+  }
   return {
     key: "",
     expected: "a default storage class, as SPIRE and the controller keep data on volumes",

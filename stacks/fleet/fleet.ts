@@ -3,14 +3,17 @@ import * as path from "node:path";
 import { z } from "zod";
 import { overlap, size } from "../../slim/addresses";
 import { parseHostRange } from "../../slim/hostNumbers";
-import { isImageReference } from "../../slim/imageReference";
+import { isImageReference, mirrored } from "../../slim/imageReference";
+import { LOG_LEVELS } from "../../slim/logLevel";
 import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { DEFAULT_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
 import { report, text, textOrNumber, trustDomain, wholeNumber } from "../configuration/fields";
 import { addressesNeeded } from "./addressesNeeded";
+import { clusterSettings, type ConfiguredSettings, reportSettingsOfExisting } from "./clusterSettings";
 import { existingSpire } from "./existingSpire";
 import { partner, type Partner } from "./partner";
+import { resources } from "./resources";
 import { type ExistingClusterSettings, existingClusterKeys, readExistingCluster } from "./existingCluster";
 
 /** What a cluster of the fleet is for: it hosts the SLIM controller, SLIM nodes, or both. */
@@ -37,6 +40,7 @@ const cluster = z
     namespace: text(isNamespace, NAMESPACE_EXPECTED).optional(),
     ...existingClusterKeys,
     existingSpire: existingSpire.optional(),
+    settings: clusterSettings.optional(),
   })
   .transform(({ kubeconfig, context, ...given }, ctx) => {
     const parsed = given.trustDomain ?? parseTrustDomain(given.name);
@@ -56,17 +60,21 @@ const OF_KIND = ["hosts"] as const;
 function existingCluster(
   given: Partial<Record<"kubeconfig" | (typeof OF_EXISTING)[number] | (typeof OF_KIND)[number], unknown>> & {
     readonly context?: string;
+    readonly settings?: ConfiguredSettings;
   },
   ctx: z.RefinementCtx,
 ): ExistingClusterSettings | undefined {
-  const { kubeconfig, context } = given;
+  const { kubeconfig, context, settings = {} } = given;
   const isKind = kubeconfig === undefined;
   for (const key of isKind ? OF_EXISTING : OF_KIND) {
     if (given[key] === undefined) continue;
     const of = isKind ? "exists, which needs a kubeconfig" : "Kind makes, which has no kubeconfig";
     report(ctx, [key], given[key], `no such key, as it is for a cluster that ${of}`);
   }
-  if (isKind) return undefined;
+  if (isKind) {
+    reportSettingsOfExisting(settings, ctx);
+    return undefined;
+  }
   const read = readExistingCluster({ kubeconfig, context });
   if (!("key" in read)) return read;
   report(ctx, [read.key], read.given, read.expected);
@@ -166,6 +174,10 @@ export const fleetSchema = z
         client: image.optional(),
       })
       .default({}),
+    resources: resources.default({}),
+    logLevels: z
+      .strictObject({ nodes: z.enum(LOG_LEVELS).optional(), controller: z.enum(LOG_LEVELS).optional() })
+      .default({}),
     charts: z
       .strictObject({ spire: chart.optional(), spireCrds: chart.optional(), metallb: chart.optional() })
       .default({}),
@@ -217,7 +229,10 @@ export function isFederated({ clusters, partners }: Fleet): boolean {
   return clusters.length > 1 || partners.length > 0;
 }
 
-/** Node image of the fleet's Kind clusters. */
-export function kindNodeImage({ images, versionSet: name }: Fleet): string {
-  return images.kindNode ?? versionSet(name).kindNodeImage;
+/** Node image of a Kind cluster. */
+export function kindNodeImage(
+  { images, versionSet: name }: Fleet,
+  { settings }: Pick<FleetCluster, "settings">,
+): string {
+  return images.kindNode ?? mirrored(versionSet(name).kindNodeImage, settings?.registryMirror);
 }

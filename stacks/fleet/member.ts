@@ -11,9 +11,10 @@ import {
 } from "../../components";
 import { formatRange } from "../../slim/addresses";
 import type { AddressPlan } from "./addressPlan";
+import { componentSettings } from "./clusterSettings";
 import { clusterNames } from "./clusterNames";
 import type { ExistingClusters } from "./existingClusters";
-import { type Fleet, type FleetCluster, isFederated } from "./fleet";
+import { type Fleet, type FleetCluster, isFederated, kindNodeImage } from "./fleet";
 import { kindProvider } from "./kindProvider";
 import { kubeconfigFile } from "./kubeconfigFile";
 
@@ -63,17 +64,18 @@ function existingCluster(
 }
 
 function kindCluster(
-  { versionSet, images }: Fleet,
-  { name }: FleetCluster,
+  fleet: Fleet,
+  definition: FleetCluster,
   provider: ProviderResource | undefined,
 ): ClusterTarget {
+  const { name } = definition;
   return new KindCluster(
     name,
     {
       clusterName: name,
       kubeconfigFile: kubeconfigFile(name),
-      versionSet,
-      nodeImage: images.kindNode,
+      versionSet: fleet.versionSet,
+      nodeImage: kindNodeImage(fleet, definition),
     },
     { providers: provider && [provider] },
   );
@@ -100,13 +102,15 @@ function existingSpire(
       exposeBundleEndpoint:
         bundleEndpoint && "expose" in bundleEndpoint ? { namespace, serviceName } : undefined,
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
+      settings: componentSettings(definition),
     },
     cluster.contents(),
   );
 }
 
-function deploySpire(fleet: Fleet, { name, trustDomain }: FleetCluster, cluster: ClusterTarget): Spire {
-  const { versionSet, charts, timeouts } = fleet;
+function deploySpire(fleet: Fleet, definition: FleetCluster, cluster: ClusterTarget): Spire {
+  const { name, trustDomain, settings } = definition;
+  const { versionSet, charts, timeouts, resources } = fleet;
   return new Spire(
     `${name}-spire`,
     {
@@ -118,13 +122,16 @@ function deploySpire(fleet: Fleet, { name, trustDomain }: FleetCluster, cluster:
       enableBundleEndpoint: isFederated(fleet),
       timeoutSeconds: timeouts.spireSeconds,
       addressTimeoutSeconds: timeouts.loadBalancerSeconds,
+      workloadApi: settings?.workloadApi,
+      resources: resources.spire,
+      settings: componentSettings(definition),
     },
     cluster.contents(),
   );
 }
 
 function deployLoadBalancer(
-  { loadBalancer, versionSet, charts, timeouts }: Fleet,
+  { loadBalancer, versionSet, charts, timeouts, resources }: Fleet,
   { definition, cluster }: Member,
   addresses: AddressPlan,
 ): void {
@@ -136,6 +143,8 @@ function deployLoadBalancer(
       versionSet,
       chart: charts.metallb,
       timeoutSeconds: timeouts.loadBalancerSeconds,
+      resources: resources.metallb,
+      settings: componentSettings(definition),
     },
     cluster.contents(),
   );

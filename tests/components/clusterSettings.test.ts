@@ -97,11 +97,8 @@ describe("settings of pods", () => {
   it("DaemonSets run on every node, whatever its taints, unless they are limited", async () => {
     const pods = { nodeSelector: { pool: "slim" }, tolerations: TOLERATIONS, priorityClassName: "high" };
     for (const values of Object.values(chartValues((await everything({ pods }, CSI)).mocks).daemonSets)) {
-      expect(values).toMatchObject({
-        nodeSelector: { "kubernetes.io/os": "linux" },
-        tolerations: [{ operator: "Exists" }],
-        priorityClassName: "high",
-      });
+      expect(values).toMatchObject({ tolerations: [{ operator: "Exists" }], priorityClassName: "high" });
+      expect(values?.nodeSelector).not.toHaveProperty("pool");
     }
     const daemonSets = { nodeSelector: { agents: "yes" }, tolerations: TOLERATIONS };
     for (const values of Object.values(
@@ -109,6 +106,20 @@ describe("settings of pods", () => {
     )) {
       expect(values).toMatchObject(daemonSets);
     }
+  });
+
+  // The chart writes it, and Helm refuses a key that is there twice.
+  it("MetalLB's pods are not asked for Linux a second time", async () => {
+    const { mocks } = await everything({
+      pods: { nodeSelector: { "kubernetes.io/os": "linux", pool: "slim" } },
+      daemonSets: { nodeSelector: { "kubernetes.io/os": "linux" } },
+    });
+    const { metalLb, daemonSets } = chartValues(mocks);
+    expect(metalLb.controller?.nodeSelector).toEqual({ pool: "slim" });
+    expect(metalLb.speaker?.nodeSelector).toEqual({});
+    expect(daemonSets.agent?.nodeSelector).toEqual({ "kubernetes.io/os": "linux" });
+    const { mocks: plain } = await everything({});
+    expect(chartValues(plain).metalLb.speaker?.nodeSelector).toEqual({});
   });
 
   it("annotations: stand on every pod, beside those that a component needs itself", async () => {
@@ -256,6 +267,8 @@ describe("Services", () => {
         loadBalancerSourceRanges: ["10.0.0.0/8", "fd00::/8"],
       });
     }
+    // MetalLB serves one class, or those without any.
+    expect(chartValues(mocks).metalLb.loadBalancerClass).toBe("example.com/lb");
     for (const { metadata, spec } of services(mocks).filter(({ spec: { type } }) => type === undefined)) {
       expect(metadata.annotations ?? {}).not.toHaveProperty(["example.com/internal"]);
       expect(spec).not.toHaveProperty("loadBalancerClass");

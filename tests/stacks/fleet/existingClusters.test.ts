@@ -275,6 +275,15 @@ describe("a cluster that cannot be used is refused before anything is made", () 
     expect(await refusal({ clusters: [A] }, () => seen)).toContain(message);
   });
 
+  it("as the storage class of its settings isn't there", async () => {
+    const withClass = (storageClass: string) => ({ clusters: [{ ...A, settings: { storageClass } }] });
+    expect(await refusal(withClass("fast"))).toContain(
+      'slim:clusters[0].settings.storageClass (a.example): expected a storage class of the cluster: standard; given "fast"',
+    );
+    const seen = () => ({ storageClasses: [{ name: "fast", isDefault: false }] });
+    await expect(run(withClass("fast"), seen)).resolves.toBeDefined();
+  });
+
   it("as the namespace that it names isn't there", async () => {
     expect(await refusal({ clusters: [{ ...A, namespace: "team" }] })).toContain(
       'slim:clusters[0].namespace (a.example): expected a namespace that exists; given "team"',

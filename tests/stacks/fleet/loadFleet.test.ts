@@ -25,6 +25,8 @@ describe("the configuration", () => {
       versionSet: "slim-1.4.0",
       prefix: "slim",
       images: {},
+      resources: {},
+      logLevels: {},
       charts: {},
       timeouts: { spireSeconds: 600, loadBalancerSeconds: 300, linksSeconds: 300 },
       clients: { messages: 10, timeoutSeconds: 240 },

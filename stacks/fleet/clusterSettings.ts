@@ -1,0 +1,123 @@
+import { z } from "zod";
+import type { ClusterSettings } from "../../components";
+import { isCidr } from "../../slim/cidr";
+import { isRegistryMirror, REGISTRY_MIRROR_EXPECTED } from "../../slim/imageReference";
+import {
+  isLabelValue,
+  isObjectName,
+  isQualifiedName,
+  LABEL_VALUE_EXPECTED,
+  OBJECT_NAME_EXPECTED,
+  QUALIFIED_NAME_EXPECTED,
+} from "../../slim/qualifiedName";
+import { WORKLOAD_API_ACCESS } from "../../slim/workloadApi";
+import { mapOf, report, scalarText, text } from "../configuration/fields";
+
+const objectName = text(isObjectName, OBJECT_NAME_EXPECTED);
+const qualifiedName = text(isQualifiedName, QUALIFIED_NAME_EXPECTED);
+const labelValue = scalarText(isLabelValue, LABEL_VALUE_EXPECTED);
+const labels = mapOf(isQualifiedName, QUALIFIED_NAME_EXPECTED, labelValue);
+const annotations = mapOf(
+  isQualifiedName,
+  QUALIFIED_NAME_EXPECTED,
+  scalarText(() => true, "a text"),
+);
+
+const toleration = z
+  .strictObject({
+    key: qualifiedName.optional(),
+    operator: z.enum(["Exists", "Equal"]).optional(),
+    value: labelValue.optional(),
+    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+    tolerationSeconds: z.number().optional(),
+  })
+  .superRefine(({ key, operator = "Equal", value, effect, tolerationSeconds }, ctx) => {
+    if (operator === "Exists" && value !== undefined) {
+      report(ctx, ["value"], value, "no such key, as the operator Exists tolerates every value");
+    }
+    if (key === undefined && operator !== "Exists") {
+      report(
+        ctx,
+        ["key"],
+        key,
+        "the key of a taint, or the operator Exists, which then tolerates every taint",
+      );
+    }
+    if (tolerationSeconds !== undefined && effect !== "NoExecute") {
+      report(ctx, ["tolerationSeconds"], tolerationSeconds, "no such key but with the effect NoExecute");
+    }
+  });
+
+const rules = z.record(z.string(), z.unknown()).optional();
+
+const pods = z.strictObject({
+  nodeSelector: labels.optional(),
+  tolerations: z.array(toleration).optional(),
+  affinity: z.strictObject({ nodeAffinity: rules, podAffinity: rules, podAntiAffinity: rules }).optional(),
+  priorityClassName: objectName.optional(),
+  imagePullSecrets: z.array(objectName).optional(),
+  annotations: annotations.optional(),
+});
+
+const daemonSets = z.strictObject({
+  nodeSelector: labels.optional(),
+  tolerations: z.array(toleration).optional(),
+});
+
+const loadBalancer = z.strictObject({
+  annotations: annotations.optional(),
+  loadBalancerClass: qualifiedName.optional(),
+  sourceRanges: z.array(text(isCidr, "a range of addresses, such as 10.0.0.0/8 or fd00::/8")).optional(),
+});
+
+/** What a cluster is like, as it is configured. */
+export const clusterSettings = z
+  .strictObject({
+    storageClass: objectName.optional(),
+    registryMirror: text(isRegistryMirror, REGISTRY_MIRROR_EXPECTED).optional(),
+    workloadApi: z.enum(WORKLOAD_API_ACCESS).optional(),
+    clusterDomain: text(isObjectName, "a DNS domain in lower case, such as cluster.local").optional(),
+    ipFamilies: z
+      .array(z.enum(["IPv4", "IPv6"]))
+      .min(1)
+      .optional(),
+    ipFamilyPolicy: z.enum(["SingleStack", "PreferDualStack", "RequireDualStack"]).optional(),
+    pods: pods.optional(),
+    daemonSets: daemonSets.optional(),
+    loadBalancer: loadBalancer.optional(),
+  })
+  .superRefine(({ ipFamilies = [], ipFamilyPolicy = "SingleStack" }, ctx) => {
+    if (new Set(ipFamilies).size < ipFamilies.length) {
+      report(ctx, ["ipFamilies"], ipFamilies, "each family once");
+    } else if (ipFamilies.length > 1 && ipFamilyPolicy === "SingleStack") {
+      report(
+        ctx,
+        ["ipFamilyPolicy"],
+        ipFamilyPolicy,
+        "PreferDualStack or RequireDualStack, as ipFamilies has two families",
+      );
+    }
+  });
+
+/** What a cluster is like, as it is configured. */
+export type ConfiguredSettings = z.output<typeof clusterSettings>;
+
+/** Refuses settings that say how a cluster was made, for one that Kind makes. */
+export function reportSettingsOfExisting(settings: ConfiguredSettings, ctx: z.RefinementCtx): void {
+  for (const key of ["clusterDomain", "ipFamilies", "ipFamilyPolicy"] as const) {
+    if (settings[key] === undefined) continue;
+    const expected = "no such key, as it is for a cluster that exists, which needs a kubeconfig";
+    report(ctx, ["settings", key], settings[key], expected);
+  }
+}
+
+/** The settings that all components of a cluster take. */
+export function componentSettings({
+  settings,
+}: {
+  readonly settings?: ConfiguredSettings;
+}): ClusterSettings | undefined {
+  if (settings === undefined) return undefined;
+  const { workloadApi: _, ...others } = settings;
+  return others;
+}
