@@ -102,13 +102,22 @@ export const clusterSettings = z
 /** What a cluster is like, as it is configured. */
 export type ConfiguredSettings = z.output<typeof clusterSettings>;
 
-/** Refuses settings that say how a cluster was made, for one that Kind makes. */
-export function reportSettingsOfExisting(settings: ConfiguredSettings, ctx: z.RefinementCtx): void {
-  for (const key of ["clusterDomain", "ipFamilies", "ipFamilyPolicy"] as const) {
-    if (settings[key] === undefined) continue;
-    const expected = "no such key, as it is for a cluster that exists, which needs a kubeconfig";
-    report(ctx, ["settings", key], settings[key], expected);
+/** Refuses settings that are not for such a cluster. */
+export function reportMisplacedSettings(
+  settings: ConfiguredSettings,
+  { isKind, hasSpire }: { readonly isKind: boolean; readonly hasSpire: boolean },
+  ctx: z.RefinementCtx,
+): void {
+  const refuse = (key: keyof ConfiguredSettings, reason: string) => {
+    if (settings[key] !== undefined) {
+      report(ctx, ["settings", key], settings[key], `no such key, as ${reason}`);
+    }
+  };
+  // They say how a cluster was made.
+  for (const key of isKind ? (["clusterDomain", "ipFamilies", "ipFamilyPolicy"] as const) : []) {
+    refuse(key, "it is for a cluster that exists, which needs a kubeconfig");
   }
+  if (hasSpire) refuse("workloadApi", "existingSpire.csiDriver says it of a SPIRE that exists");
 }
 
 /** The settings that all components of a cluster take. */

@@ -10,7 +10,7 @@ import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/t
 import { DEFAULT_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
 import { report, text, textOrNumber, trustDomain, wholeNumber } from "../configuration/fields";
 import { addressesNeeded } from "./addressesNeeded";
-import { clusterSettings, type ConfiguredSettings, reportSettingsOfExisting } from "./clusterSettings";
+import { clusterSettings, type ConfiguredSettings, reportMisplacedSettings } from "./clusterSettings";
 import { existingSpire } from "./existingSpire";
 import { partner, type Partner } from "./partner";
 import { resources } from "./resources";
@@ -71,10 +71,8 @@ function existingCluster(
     const of = isKind ? "exists, which needs a kubeconfig" : "Kind makes, which has no kubeconfig";
     report(ctx, [key], given[key], `no such key, as it is for a cluster that ${of}`);
   }
-  if (isKind) {
-    reportSettingsOfExisting(settings, ctx);
-    return undefined;
-  }
+  reportMisplacedSettings(settings, { isKind, hasSpire: given.existingSpire !== undefined }, ctx);
+  if (isKind) return undefined;
   const read = readExistingCluster({ kubeconfig, context });
   if (!("key" in read)) return read;
   report(ctx, [read.key], read.given, read.expected);

@@ -284,6 +284,13 @@ describe("a cluster that cannot be used is refused before anything is made", () 
     await expect(run(withClass("fast"), seen)).resolves.toBeDefined();
   });
 
+  it("as two of its keys say how the Workload API is reached", async () => {
+    const cluster = { ...A, existingSpire: EXISTING_SPIRE, settings: { workloadApi: "csi" } };
+    expect(await refusal({ clusters: [cluster] })).toContain(
+      'slim:clusters[0].settings.workloadApi: expected no such key, as existingSpire.csiDriver says it of a SPIRE that exists; given "csi"',
+    );
+  });
+
   it("as the namespace that it names isn't there", async () => {
     expect(await refusal({ clusters: [{ ...A, namespace: "team" }] })).toContain(
       'slim:clusters[0].namespace (a.example): expected a namespace that exists; given "team"',
