@@ -416,13 +416,16 @@ describe("wrong arguments", () => {
         }),
       /SpireFederation.foreign\[0\].trustDomain: expected .* given "a_b"/,
     ],
-    ...["spire-server.controllerManager.className", "spire-agent.socketPath", "global.spire.trustDomain"].map(
-      (path): [string, () => pulumi.ComponentResource, RegExp] => [
-        `a value of the chart that would make outputs untrue: ${path}`,
-        () => new Spire("s", { trustDomain: "a", clusterName: "c", values: valueAt(path.split("."), "x") }),
-        new RegExp(`Spire.values.${path}: expected no such value, .* given "x"`),
-      ],
-    ),
+    ...[
+      "spire-server.controllerManager.className",
+      "spire-agent.socketPath",
+      "global.spire.trustDomain",
+      "spiffe-csi-driver.enabled",
+    ].map((path): [string, () => pulumi.ComponentResource, RegExp] => [
+      `a value of the chart that would make outputs untrue: ${path}`,
+      () => new Spire("s", { trustDomain: "a", clusterName: "c", values: valueAt(path.split("."), "x") }),
+      new RegExp(`Spire.values.${path}: expected no such value, .* given "x"`),
+    ]),
   ])("%s ends before anything is made", (_what, make, message) => {
     expect(make).toThrow(message);
     expect(mocks.names()).toEqual([]);

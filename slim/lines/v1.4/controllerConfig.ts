@@ -23,6 +23,7 @@ export function controllerConfig(controller: ControllerIntent): string {
   return stringify({
     northbound: { httpHost: "127.0.0.1", httpPort: String(NORTHBOUND_PORT) },
     southbound: {
+      // For a program in Go this is IPv6 as well.
       httpHost: "0.0.0.0",
       httpPort: String(SOUTHBOUND_PORT),
       tls: { useSpiffe: true },
