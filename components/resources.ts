@@ -1,7 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /** Resources of a container, in Kubernetes' quantities: `{ cpu: "100m", memory: "64Mi" }`. */
 export interface Resources {
   /** What the scheduler reserves. */
-  readonly requests?: Record<string, string>;
+  readonly requests?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** What the container may use at most. */
-  readonly limits?: Record<string, string>;
+  readonly limits?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -8,7 +8,7 @@ import { contentsOf, setContents } from "./contents";
 /** Arguments of {@link ExistingCluster}. */
 export interface ExistingClusterArgs {
   /** A name for the cluster; any name. */
-  readonly clusterName: string;
+  readonly clusterName: pulumi.Input<string>;
   /** Content of a kubeconfig. A user who logs in by a command (`exec`) needs that command where Pulumi runs. */
   readonly kubeconfig: pulumi.Input<string>;
   /**

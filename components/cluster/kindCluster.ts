@@ -18,7 +18,7 @@ export interface KindClusterArgs {
    * File that gets the cluster's kubeconfig, and loses it when the cluster goes. The user's own kubeconfig and current
    * context are never touched.
    */
-  readonly kubeconfigFile: string;
+  readonly kubeconfigFile: pulumi.Input<string>;
   /**
    * Node image of Kind.
    * @default the image of the version set

@@ -5,14 +5,14 @@ import * as pulumi from "@pulumi/pulumi";
 export type ChartSource =
   | { readonly name: string; readonly repository: string; readonly version: string }
   /** A folder or a .tgz file. */
-  | { readonly path: string };
+  | { readonly path: pulumi.Input<string> };
 
 /** A chart by name and version from its repository, or by its path if there is one. */
 export function chartSource(
   name: string,
   repository: string,
   version: string,
-  path: string | undefined,
+  path: pulumi.Input<string> | undefined,
 ): ChartSource {
   return path === undefined ? { name, repository, version } : { path };
 }

@@ -9,7 +9,7 @@ interface LoadBalancerServiceArgs {
   readonly serviceName: string;
   readonly namespace: pulumi.Input<string>;
   readonly labels?: Record<string, string>;
-  readonly selector: Record<string, string>;
+  readonly selector: pulumi.Input<Record<string, pulumi.Input<string>>>;
   readonly port: number;
   readonly portName: string;
   readonly settings: ClusterSettings;

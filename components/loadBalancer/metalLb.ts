@@ -16,12 +16,12 @@ export interface MetalLbArgs {
    * Ranges of addresses for Services of type LoadBalancer, as `172.18.0.200-172.18.0.205`. They must lie in the network
    * of the cluster's nodes and belong to nobody else there.
    */
-  readonly addresses: pulumi.Input<string[]>;
+  readonly addresses: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Chart metallb: folder or .tgz file.
    * @default by name and version from the chart's repository
    */
-  readonly chart?: string;
+  readonly chart?: pulumi.Input<string>;
   /**
    * Name of the set of versions that are tested together.
    * @default "slim-1.4.0"

@@ -33,12 +33,12 @@ export interface ClientContext {
   readonly spire: SpireIdentity;
   readonly node: NodeEndpoint;
   readonly namespace: pulumi.Output<string>;
-  readonly peerTrustDomains: string[];
+  readonly peerTrustDomains: pulumi.Output<string[]>;
   readonly versions: VersionSet;
   /** An image that contains the client; undefined if it is installed. */
   readonly image?: pulumi.Input<string>;
   /** Proxies for its installation. */
-  readonly proxy?: ProxySettings;
+  readonly proxy?: pulumi.Input<ProxySettings>;
   readonly resources?: Resources;
   readonly settings: ClusterSettings;
   /** The program and its configuration. */
@@ -117,7 +117,7 @@ export function clientIdentity(
           `${name}-proxy`,
           {
             metadata: { name: proxySecret(names), namespace: context.namespace, labels },
-            stringData: proxyVariables(context.proxy),
+            stringData: pulumi.output(context.proxy).apply(proxyVariables),
           },
           opts,
         )
@@ -138,7 +138,7 @@ export function clientPodContents(
   context: ClientContext,
   { serviceAccountName }: ClientIdentity,
   /** Mode of the program and its arguments. */
-  programArguments: string[],
+  programArguments: pulumi.Input<string>[],
   container?: Partial<k8s.types.input.core.v1.Container>,
 ): PodContents {
   const socket = agentSocketMount(context.spire);

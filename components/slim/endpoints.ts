@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { partsOf } from "../internal/parts";
+import { bareTrustDomain } from "../spire/trustDomains";
 
 /** Where SLIM nodes register; the `endpoint` of a `SlimController`, or somebody else's controller. */
 export interface ControllerEndpoint {
@@ -28,4 +30,27 @@ export interface NodeEndpoint {
    * @default the nodes are there already, and stay
    */
   readonly ready?: pulumi.Input<string>;
+}
+
+/**
+ * A controller's endpoint that is an argument, part by part.
+ *
+ * @param field where it comes from, for the message
+ * @throws RangeError if it is plain and cannot be used
+ */
+export function controllerParts(given: pulumi.Input<ControllerEndpoint>, field: string): ControllerEndpoint {
+  const parts = partsOf(given, ["address", "serverName", "trustDomain", "ready"], {
+    field,
+    expected:
+      "where nodes register: SlimController.endpoint, or externalEndpoint, which needs enableLoadBalancer: true",
+  });
+  return { ...parts, trustDomain: bareTrustDomain(parts.trustDomain, `${field}.trustDomain`) };
+}
+
+/** The same for an endpoint of nodes. */
+export function nodeParts(given: pulumi.Input<NodeEndpoint>, field: string): NodeEndpoint {
+  return partsOf(given, ["address", "serverName", "ready"], {
+    field,
+    expected: "where clients connect: SlimNodes.endpoint, or its parts",
+  });
 }

@@ -11,7 +11,8 @@ import { replacedTogether } from "../internal/replacedTogether";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
-import { type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
+import { identityParts, type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
+import { bareTrustDomains } from "../spire/trustDomains";
 import {
   type ClientContext,
   clientFiles,
@@ -19,16 +20,16 @@ import {
   clientPodContents,
   READY_BY_FILE,
 } from "./clientPod";
-import type { NodeEndpoint } from "./endpoints";
+import { type NodeEndpoint, nodeParts } from "./endpoints";
 import { keptPod } from "./keptPod";
 import { type MessageCount, messageCount } from "./messageCount";
 
 /** Arguments of {@link SampleClients}. */
 export interface SampleClientsArgs {
   /** SPIRE of the cluster: `Spire.identity`, or that of an existing SPIRE. */
-  readonly spire: SpireIdentity;
+  readonly spire: pulumi.Input<SpireIdentity>;
   /** Where both clients connect: `SlimNodes.endpoint`. */
-  readonly node: NodeEndpoint;
+  readonly node: pulumi.Input<NodeEndpoint>;
   /**
    * Makes the receiver, alice.
    * @default true
@@ -43,7 +44,7 @@ export interface SampleClientsArgs {
    * Messages to send, each of which must be answered.
    * @default 10
    */
-  readonly messages?: number;
+  readonly messages?: pulumi.Input<number>;
   /**
    * Seconds that the sender has for all of them; it tries again until they are over, as a route may take up to 90 seconds.
    * The time to pull and install the client is extra.
@@ -54,7 +55,7 @@ export interface SampleClientsArgs {
    * Foreign trust domain of the other client, where it runs in another cluster; bare.
    * @default none: both are in one trust domain
    */
-  readonly peerTrustDomains?: string[];
+  readonly peerTrustDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Name of the set of versions that are tested together.
    * @default "slim-1.4.0"
@@ -69,7 +70,7 @@ export interface SampleClientsArgs {
    * Proxies for the installation of slim-bindings, where the image does not contain it.
    * @default none
    */
-  readonly proxy?: ProxySettings;
+  readonly proxy?: pulumi.Input<ProxySettings>;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
    * @default "slim"
@@ -113,15 +114,19 @@ export class SampleClients extends pulumi.ComponentResource {
   public constructor(name: string, args: SampleClientsArgs, opts?: pulumi.ComponentResourceOptions) {
     const names = fleetNames(args.prefix, "SampleClients.prefix");
     const versions = versionSet(args.versionSet, "SampleClients.versionSet");
+    const spire = identityParts(args.spire, "SampleClients.spire");
+    const node = nodeParts(args.node, "SampleClients.node");
+    const peerTrustDomains = bareTrustDomains(args.peerTrustDomains, "SampleClients.peerTrustDomains");
     // Everything in a component waits for its arguments, and only the clients themselves need nodes that listen.
-    const { address, serverName } = args.node;
+    const { address, serverName } = node;
     const proxy = args.proxy && pulumi.secret(args.proxy);
-    const spire = withoutReadiness(args.spire);
-    super(token("SampleClients"), name, { ...args, spire, proxy, node: { address, serverName } }, opts);
+    const inputs = { ...args, spire: withoutReadiness(spire), proxy, node: { address, serverName } };
+    super(token("SampleClients"), name, inputs, opts);
+    const { namespace } = args;
     const common = {
-      spire: args.spire,
-      node: args.node,
-      namespace: clientNamespace(name, args, names.receiver, { parent: this }),
+      spire,
+      node,
+      namespace: clientNamespace(name, { namespace, spire }, names.receiver, { parent: this }),
       versions,
       image: args.image,
       proxy: args.proxy,
@@ -131,7 +136,7 @@ export class SampleClients extends pulumi.ComponentResource {
     const enableReceiver = args.enableReceiver ?? true;
     const programs = ["client.py", ...(enableReceiver ? ["keeper.py"] : [])];
     const files = clientFiles(name, { ...common, line: slimLine(versions.line), programs }, { parent: this });
-    const context = { ...common, files, peerTrustDomains: args.peerTrustDomains ?? [] };
+    const context = { ...common, files, peerTrustDomains };
     const requested = args.messages ?? DEFAULT_MESSAGES;
 
     const receiver = enableReceiver
@@ -158,7 +163,7 @@ export class SampleClients extends pulumi.ComponentResource {
 /** The namespace of the clients. `default` gets the Pod Security label that its host paths need; any other one has it. */
 function clientNamespace(
   name: string,
-  { namespace: given, spire }: Pick<SampleClientsArgs, "namespace" | "spire">,
+  { namespace: given, spire }: { readonly namespace?: pulumi.Input<string>; readonly spire: SpireIdentity },
   { namespace }: WorkloadNames,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
@@ -188,13 +193,19 @@ function senderPod(
   name: string,
   { sender: names, receiver }: { readonly sender: WorkloadNames; readonly receiver: WorkloadNames },
   context: ClientContext,
-  proof: { readonly messages: number; readonly timeoutSeconds: number },
+  proof: { readonly messages: pulumi.Input<number>; readonly timeoutSeconds: number },
   opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource | pulumi.Resource[] },
 ): k8s.core.v1.Pod {
   const identity = clientIdentity(name, names, context, { parent: opts.parent });
   const waitSeconds = proof.timeoutSeconds + INSTALL_SECONDS;
   const program = [
-    ...["send", "--messages", String(proof.messages), "--timeout", String(proof.timeoutSeconds)],
+    ...[
+      "send",
+      "--messages",
+      pulumi.output(proof.messages).apply(String),
+      "--timeout",
+      String(proof.timeoutSeconds),
+    ],
     ...["--remote", `org/ns/${receiver.name}`, "--message", "hello", "--enable-mls"],
   ];
   const { metadata, spec } = podTemplate(

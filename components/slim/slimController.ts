@@ -6,6 +6,7 @@ import { requireLogLevel } from "../../slim/logLevel";
 import { fleetNames } from "../../slim/names";
 import { SOUTHBOUND_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
+import { checked } from "../internal/checked";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
@@ -15,7 +16,8 @@ import { serviceHost } from "../settings/clusterDomain";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
 import { workloadApi } from "../spire/agentSocket";
-import { type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
+import { identityParts, type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
+import { bareTrustDomains } from "../spire/trustDomains";
 import { workloadIdentity } from "../spire/workloadIdentity";
 import { controllerDeployment, DATABASE_FOLDER, SOUTHBOUND_PORT_NAME } from "./controllerDeployment";
 import type { ControllerEndpoint } from "./endpoints";
@@ -23,7 +25,7 @@ import type { ControllerEndpoint } from "./endpoints";
 /** Arguments of {@link SlimController}. */
 export interface SlimControllerArgs {
   /** SPIRE of the cluster: `Spire.identity`, or that of an existing SPIRE. */
-  readonly spire: SpireIdentity;
+  readonly spire: pulumi.Input<SpireIdentity>;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
    * @default "slim"
@@ -38,7 +40,7 @@ export interface SlimControllerArgs {
    * Foreign trust domains whose nodes may register, bare.
    * @default none: only nodes of the controller's own domain
    */
-  readonly trustedDomains?: string[];
+  readonly trustedDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Name of the set of versions that are tested together.
    * @default "slim-1.4.0"
@@ -53,7 +55,7 @@ export interface SlimControllerArgs {
    * One of trace, debug, info, warn, error.
    * @default "info"
    */
-  readonly logLevel?: string;
+  readonly logLevel?: pulumi.Input<string>;
   /**
    * Size of the volume of the controller's SQLite database.
    * @default "1Gi"
@@ -114,22 +116,31 @@ export class SlimController extends pulumi.ComponentResource {
   /** `host:port` for nodes in other clusters; undefined without a load balancer. */
   public readonly externalAddress: pulumi.Output<string | undefined>;
 
+  /** Where nodes of the same cluster register: the argument `controller` of `SlimNodes`. */
+  public readonly endpoint: ControllerEndpoint;
+  /** Where nodes of other clusters register; undefined without a load balancer. */
+  public readonly externalEndpoint?: ControllerEndpoint;
+
   /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: SlimControllerArgs, opts?: pulumi.ComponentResourceOptions) {
     const names = fleetNames(args.prefix, "SlimController.prefix").controller;
     const versions = versionSet(args.versionSet, "SlimController.versionSet");
-    const logLevel = requireLogLevel(args.logLevel ?? "info", "SlimController.logLevel");
+    const logLevel = checked(args.logLevel ?? "info", (given) =>
+      requireLogLevel(given, "SlimController.logLevel"),
+    );
     const line = slimLine(versions.line);
-    super(token("SlimController"), name, { ...args, spire: withoutReadiness(args.spire) }, opts);
+    const spire = identityParts(args.spire, "SlimController.spire");
+    const trustedDomains = bareTrustDomains(args.trustedDomains, "SlimController.trustedDomains");
+    super(token("SlimController"), name, { ...args, spire: withoutReadiness(spire) }, opts);
     const parent = { parent: this };
     const { labels } = names;
     const settings = args.settings ?? {};
     const { ipFamilies, ipFamilyPolicy } = settings;
     const namespace =
       args.namespace === undefined
-        ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(args.spire), parent)
+        ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(spire), parent)
         : pulumi.output(args.namespace);
-    const trustDomain = pulumi.output(args.spire.trustDomain);
+    const trustDomain = pulumi.output(spire.trustDomain);
     const serverName = pulumi.interpolate`slim-control.${trustDomain}`;
     // Not the topology itself: a fleet that comes back to an earlier one must not find that one's database.
     const generation = new random.RandomId(
@@ -141,11 +152,11 @@ export class SlimController extends pulumi.ComponentResource {
     const identity = workloadIdentity(
       name,
       {
-        spire: args.spire,
+        spire,
         names,
         namespace,
         dnsNames: [serverName],
-        federatesWith: args.trustedDomains ?? [],
+        federatesWith: trustedDomains,
       },
       parent,
     );
@@ -158,7 +169,7 @@ export class SlimController extends pulumi.ComponentResource {
         data: {
           "config.yaml": pulumi
             .output({
-              workloadApi: workloadApi(args.spire.agentSocket),
+              workloadApi: workloadApi(spire.agentSocket),
               databaseFile: pulumi.interpolate`${DATABASE_FOLDER}/${generation.hex}.db`,
               logLevel,
             })
@@ -206,7 +217,7 @@ export class SlimController extends pulumi.ComponentResource {
         image: args.image ?? mirroredImage(versions.controllerImage, settings),
         identity,
         configMapName: config.metadata.name,
-        spire: args.spire,
+        spire,
         settings,
         storageSize: args.storageSize,
         storageClass: args.storageClass,
@@ -222,7 +233,9 @@ export class SlimController extends pulumi.ComponentResource {
     this.trustDomain = trustDomain;
     this.ready = deployment.id;
     this.externalAddress = pulumi.output(external);
-    if (external) externalAddresses.set(this, external);
+    const { address, ready } = this;
+    this.endpoint = { address, serverName, trustDomain, ready };
+    this.externalEndpoint = external && { ...this.endpoint, address: external };
     this.registerOutputs({
       namespace: this.namespace,
       address: this.address,
@@ -230,32 +243,8 @@ export class SlimController extends pulumi.ComponentResource {
       trustDomain: this.trustDomain,
       ready: this.ready,
       externalAddress: this.externalAddress,
+      endpoint: this.endpoint,
+      externalEndpoint: this.externalEndpoint,
     });
   }
-
-  /** Where nodes of the same cluster register. */
-  public get endpoint(): ControllerEndpoint {
-    return {
-      address: this.address,
-      serverName: this.serverName,
-      trustDomain: this.trustDomain,
-      ready: this.ready,
-    };
-  }
-
-  /**
-   * Where nodes of other clusters register.
-   *
-   * @throws pulumi.ResourceError when there is no load balancer
-   */
-  public get externalEndpoint(): ControllerEndpoint {
-    const address = externalAddresses.get(this);
-    if (address === undefined) {
-      throw new pulumi.ResourceError("an external endpoint needs enableLoadBalancer: true", this);
-    }
-    return { ...this.endpoint, address };
-  }
 }
-
-// Not a property: the component schema would count it as an output.
-const externalAddresses = new WeakMap<SlimController, pulumi.Output<string>>();

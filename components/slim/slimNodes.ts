@@ -5,24 +5,26 @@ import { requireLogLevel } from "../../slim/logLevel";
 import { fleetNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
+import { checked } from "../internal/checked";
 import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
 import { workloadApi } from "../spire/agentSocket";
-import { type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
+import { identityParts, type SpireIdentity, withoutReadiness } from "../spire/spireIdentity";
+import { bareTrustDomains } from "../spire/trustDomains";
 import { workloadIdentity } from "../spire/workloadIdentity";
-import type { ControllerEndpoint, NodeEndpoint } from "./endpoints";
+import { type ControllerEndpoint, controllerParts, type NodeEndpoint } from "./endpoints";
 import { nodeServices } from "./nodeServices";
 import { DRAIN_SECONDS, nodeStatefulSet } from "./nodeStatefulSet";
 
 /** Arguments of {@link SlimNodes}. */
 export interface SlimNodesArgs {
   /** SPIRE of the cluster: `Spire.identity`, or that of an existing SPIRE. */
-  readonly spire: SpireIdentity;
+  readonly spire: pulumi.Input<SpireIdentity>;
   /** Where the nodes register: `SlimController.endpoint`. */
-  readonly controller: ControllerEndpoint;
+  readonly controller: pulumi.Input<ControllerEndpoint>;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
    * @default "slim"
@@ -42,7 +44,7 @@ export interface SlimNodesArgs {
    * Foreign trust domains whose nodes and clients may connect, bare. Their bundles must be known to the cluster's SPIRE.
    * @default none: only those of the own domain
    */
-  readonly trustedDomains?: string[];
+  readonly trustedDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Gives each node an address for nodes of other clusters, and all of them together one for clients from outside, by
    * Services of type LoadBalancer with the data port (46357) alone.
@@ -68,7 +70,7 @@ export interface SlimNodesArgs {
    * One of trace, debug, info, warn, error.
    * @default "info"
    */
-  readonly logLevel?: string;
+  readonly logLevel?: pulumi.Input<string>;
   /**
    * CPU and memory of each node's container.
    * @default requests of 100m CPU and 64Mi memory, a limit of 512Mi memory
@@ -106,25 +108,34 @@ export class SlimNodes extends pulumi.ComponentResource {
   /** `host:port` of each node for nodes of other clusters; empty without a load balancer. */
   public readonly externalNodeAddresses: pulumi.Output<string[]>;
 
+  /** Where clients of the same cluster connect: the argument `node` of `SampleClients`. */
+  public readonly endpoint: NodeEndpoint;
+
   /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: SlimNodesArgs, opts?: pulumi.ComponentResourceOptions) {
     const names = fleetNames(args.prefix, "SlimNodes.prefix").nodes;
     const versions = versionSet(args.versionSet, "SlimNodes.versionSet");
-    const logLevel = requireLogLevel(args.logLevel ?? "info", "SlimNodes.logLevel");
+    const logLevel = checked(args.logLevel ?? "info", (given) =>
+      requireLogLevel(given, "SlimNodes.logLevel"),
+    );
     const replicas = requireReplicas(args.replicas ?? 3);
     const line = slimLine(versions.line);
+    const spire = identityParts(args.spire, "SlimNodes.spire");
+    const trustedDomains = bareTrustDomains(args.trustedDomains, "SlimNodes.trustedDomains");
     // Everything in a component waits for its arguments, and only the nodes themselves need a controller that listens.
-    const { ready: controllerReady, ...controller } = args.controller;
-    super(token("SlimNodes"), name, { ...args, spire: withoutReadiness(args.spire), controller }, opts);
+    const { ready: controllerReady, ...controller } = controllerParts(
+      args.controller,
+      "SlimNodes.controller",
+    );
+    super(token("SlimNodes"), name, { ...args, spire: withoutReadiness(spire), controller }, opts);
     const parent = { parent: this };
     const settings = args.settings ?? {};
     const namespace =
       args.namespace === undefined
-        ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(args.spire), parent)
+        ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(spire), parent)
         : pulumi.output(args.namespace);
-    const trustDomain = pulumi.output(args.spire.trustDomain);
+    const trustDomain = pulumi.output(spire.trustDomain);
     const serverName = pulumi.interpolate`slim.${trustDomain}`;
-    const trustedDomains = args.trustedDomains ?? [];
     const pods = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
 
     const services = nodeServices(
@@ -142,14 +153,14 @@ export class SlimNodes extends pulumi.ComponentResource {
     const identity = workloadIdentity(
       name,
       {
-        spire: args.spire,
+        spire,
         names,
         namespace,
         dnsNames: [serverName, services.host, services.podHost("{{ .PodMeta.Name }}")],
         federatesWith: pulumi
-          .all([trustDomain, controller.trustDomain])
-          .apply(([own, controllers]) =>
-            [...new Set([controllers, ...trustedDomains])].filter((domain) => domain !== own),
+          .all([trustDomain, controller.trustDomain, trustedDomains])
+          .apply(([own, controllers, trusted]) =>
+            [...new Set([controllers, ...trusted])].filter((domain) => domain !== own),
           ),
       },
       parent,
@@ -163,7 +174,7 @@ export class SlimNodes extends pulumi.ComponentResource {
         serverName,
         localHost: services.podHost(pod),
         externalAddress: services.externalNodeAddresses[ordinal],
-        workloadApi: workloadApi(args.spire.agentSocket),
+        workloadApi: workloadApi(spire.agentSocket),
         trustedDomains,
         controller,
         logLevel,
@@ -197,7 +208,7 @@ export class SlimNodes extends pulumi.ComponentResource {
         identity,
         headlessService: services.headless,
         configMapName: config.metadata.name,
-        spire: args.spire,
+        spire,
         settings,
         resources: args.resources,
         controllerReady,
@@ -215,6 +226,7 @@ export class SlimNodes extends pulumi.ComponentResource {
     this.nodeIds = trustDomain.apply((group) => pods.map((pod) => line.registeredNodeId({ pod, group })));
     this.externalAddress = pulumi.output(services.externalAddress);
     this.externalNodeAddresses = pulumi.all(services.externalNodeAddresses);
+    this.endpoint = { address: this.address, serverName, ready: this.ready };
     this.registerOutputs({
       namespace: this.namespace,
       address: this.address,
@@ -224,12 +236,8 @@ export class SlimNodes extends pulumi.ComponentResource {
       nodeIds: this.nodeIds,
       externalAddress: this.externalAddress,
       externalNodeAddresses: this.externalNodeAddresses,
+      endpoint: this.endpoint,
     });
-  }
-
-  /** Where clients of the same cluster connect. */
-  public get endpoint(): NodeEndpoint {
-    return { address: this.address, serverName: this.serverName, ready: this.ready };
   }
 }
 

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BUNDLE_PORT } from "../../slim/ports";
-import { requireTrustDomain } from "../../slim/trustDomain";
 import { token } from "../internal/token";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import type { SpireIdentity } from "./spireIdentity";
 import type { SpireTarget } from "./spireTarget";
+import { bareTrustDomain } from "./trustDomains";
 
 /** Arguments of {@link ExistingSpire}. */
 export interface ExistingSpireArgs {
   /** Its trust domain, bare or as `spiffe://…`. */
-  readonly trustDomain: string;
+  readonly trustDomain: pulumi.Input<string>;
   /** The class that its spire-controller-manager serves. */
   readonly className: pulumi.Input<string>;
   /** File of the agent's Workload API socket on every node. */
@@ -57,7 +57,7 @@ export interface ExposedBundleEndpoint {
    * Labels of the server's pods.
    * @default those of the chart spire: `app.kubernetes.io/name: server`
    */
-  readonly selector?: Record<string, string>;
+  readonly selector?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /** A SPIRE that is in the cluster already. Nothing of it is changed; at most a Service is put beside it. */
@@ -75,9 +75,12 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
   /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
   public readonly bundleEndpointUrl: pulumi.Output<string | undefined>;
 
+  /** What a workload of this cluster needs to get an identity: the argument `spire` of other components. */
+  public readonly identity: SpireIdentity;
+
   /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: ExistingSpireArgs, opts?: pulumi.ComponentResourceOptions) {
-    const trustDomain = requireTrustDomain(args.trustDomain, "ExistingSpire.trustDomain");
+    const trustDomain = bareTrustDomain(args.trustDomain, "ExistingSpire.trustDomain");
     super(token("ExistingSpire"), name, args, opts);
     const exposed = args.exposeBundleEndpoint;
     const address =
@@ -95,7 +98,7 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
         },
         { parent: this },
       );
-    this.trustDomain = pulumi.output(trustDomain);
+    this.trustDomain = trustDomain;
     this.className = pulumi.output(args.className);
     this.agentSocket = pulumi.output(args.agentSocket);
     this.csiDriver = pulumi.output(args.csiDriver);
@@ -103,6 +106,8 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
     this.bundleEndpointUrl = pulumi.output(
       args.bundleEndpointUrl ?? (address && pulumi.interpolate`https://${address}`),
     );
+    const { className, agentSocket, csiDriver } = this;
+    this.identity = { trustDomain, className, agentSocket, csiDriver };
     this.registerOutputs({
       trustDomain: this.trustDomain,
       className: this.className,
@@ -110,12 +115,7 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
       csiDriver: this.csiDriver,
       bundle: this.bundle,
       bundleEndpointUrl: this.bundleEndpointUrl,
+      identity: this.identity,
     });
-  }
-
-  /** What a workload of this cluster needs to get an identity. */
-  public get identity(): SpireIdentity {
-    const { trustDomain, className, agentSocket, csiDriver } = this;
-    return { trustDomain, className, agentSocket, csiDriver };
   }
 }

@@ -2,7 +2,6 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { fleetNames } from "../../slim/names";
 import { BUNDLE_PORT } from "../../slim/ports";
-import { requireTrustDomain } from "../../slim/trustDomain";
 import { SPIRE_CHARTS, versionSet } from "../../slim/versions";
 import { requireWorkloadApiAccess } from "../../slim/workloadApi";
 import { chartRelease, chartSource } from "../internal/chartRelease";
@@ -14,24 +13,25 @@ import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import type { SpireIdentity } from "./spireIdentity";
 import type { SpireTarget } from "./spireTarget";
+import { bareTrustDomain } from "./trustDomains";
 import { AGENT_SOCKET, CSI_DRIVER, requireOtherValues, spireValues } from "./spireValues";
 
 /** Arguments of {@link Spire}. */
 export interface SpireArgs {
   /** Trust domain of the cluster, bare or as `spiffe://…`. */
-  readonly trustDomain: string;
+  readonly trustDomain: pulumi.Input<string>;
   /** Name of the cluster in the attestation of its nodes; any name, the same for server and agents. */
-  readonly clusterName: string;
+  readonly clusterName: pulumi.Input<string>;
   /**
    * Chart spire: folder or .tgz file.
    * @default by name and version from the charts' repository
    */
-  readonly chart?: string;
+  readonly chart?: pulumi.Input<string>;
   /**
    * Chart spire-crds: folder or .tgz file.
    * @default by name and version from the charts' repository
    */
-  readonly crdsChart?: string;
+  readonly crdsChart?: pulumi.Input<string>;
   /**
    * Name of the set of versions that are tested together.
    * @default "slim-1.4.0"
@@ -44,13 +44,13 @@ export interface SpireArgs {
    * start, so a node has to be restarted before this time is over.
    * @default "8760h"
    */
-  readonly caTtl?: string;
+  readonly caTtl?: pulumi.Input<string>;
   /**
    * Gives every pod of the cluster an SVID. Each of them could then connect to SLIM, which admits a trust domain as
    * a whole.
    * @default false: only workloads with a ClusterSPIFFEID of their own
    */
-  readonly enableDefaultIdentities?: boolean;
+  readonly enableDefaultIdentities?: pulumi.Input<boolean>;
   /**
    * Serves the trust bundle to other SPIRE servers, on a Service of type LoadBalancer with that port (8443) alone.
    * @default false
@@ -116,17 +116,17 @@ export interface SpireCaSubject {
    * Its country, by two letters.
    * @default "US"
    */
-  readonly country?: string;
+  readonly country?: pulumi.Input<string>;
   /**
    * Its organization.
    * @default "SLIM"
    */
-  readonly organization?: string;
+  readonly organization?: pulumi.Input<string>;
   /**
    * Its name.
    * @default the trust domain
    */
-  readonly commonName?: string;
+  readonly commonName?: pulumi.Input<string>;
 }
 
 const BUNDLE_KEY = "bundle.spiffe";
@@ -155,9 +155,12 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
   /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
   public readonly bundleEndpointUrl: pulumi.Output<string | undefined>;
 
+  /** What a workload of this cluster needs to get an identity: the argument `spire` of other components. */
+  public readonly identity: SpireIdentity;
+
   /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: SpireArgs, opts?: pulumi.ComponentResourceOptions) {
-    const trustDomain = requireTrustDomain(args.trustDomain, "Spire.trustDomain");
+    const trustDomain = bareTrustDomain(args.trustDomain, "Spire.trustDomain");
     const versions = versionSet(args.versionSet, "Spire.versionSet");
     const workloadApi = requireWorkloadApiAccess(args.workloadApi ?? "hostPath", "Spire.workloadApi");
     requireOtherValues(args.values);
@@ -236,13 +239,15 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
         )
       : undefined;
 
-    this.trustDomain = pulumi.output(trustDomain);
+    this.trustDomain = trustDomain;
     this.className = nameOnceCreated(crds, names.className);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
     this.csiDriver = pulumi.output(csiDrivers && CSI_DRIVER);
     this.csiDriverReady = pulumi.output(csiDrivers?.id);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
     this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);
+    const { className, agentSocket, csiDriver, csiDriverReady } = this;
+    this.identity = { trustDomain, className, agentSocket, csiDriver, csiDriverReady };
     this.registerOutputs({
       bundleEndpointUrl: this.bundleEndpointUrl,
       trustDomain: this.trustDomain,
@@ -251,12 +256,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
       csiDriver: this.csiDriver,
       csiDriverReady: this.csiDriverReady,
       bundle: this.bundle,
+      identity: this.identity,
     });
-  }
-
-  /** What a workload of this cluster needs to get an identity. */
-  public get identity(): SpireIdentity {
-    const { trustDomain, className, agentSocket, csiDriver, csiDriverReady } = this;
-    return { trustDomain, className, agentSocket, csiDriver, csiDriverReady };
   }
 }

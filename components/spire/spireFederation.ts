@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { fleetNames } from "../../slim/names";
 import { serverSpiffeId } from "../../slim/spiffeId";
 import { requireTrustDomain } from "../../slim/trustDomain";
+import { checked, isPlain } from "../internal/checked";
 import { token } from "../internal/token";
+import { bareTrustDomain } from "./trustDomains";
 
 /** Arguments of {@link SpireFederation}. */
 export interface SpireFederationArgs {
@@ -21,7 +23,7 @@ export interface SpireFederationArgs {
 /** A trust domain that another SPIRE server speaks for. */
 export interface FederatedTrustDomain {
   /** Such as `cluster-b.example`, or `spiffe://cluster-b.example`. */
-  readonly trustDomain: string;
+  readonly trustDomain: pulumi.Input<string>;
   /** Where its bundle is served; for `https_spiffe` an address will do, as the server is known by its SPIFFE ID. */
   readonly bundleEndpointUrl: pulumi.Input<string>;
   /**
@@ -29,7 +31,7 @@ export interface FederatedTrustDomain {
    * server's machine trusts.
    * @default "https_spiffe"
    */
-  readonly profile?: string;
+  readonly profile?: pulumi.Input<string>;
   /**
    * SPIFFE ID of an `https_spiffe` endpoint.
    * @default that of a SPIRE server of the trust domain: `spiffe://<trust domain>/spire/server`
@@ -52,37 +54,47 @@ export class SpireFederation extends pulumi.ComponentResource {
   /** The foreign domains, bare. */
   public readonly trustDomains: pulumi.Output<string[]>;
 
-  /** @throws RangeError if a foreign domain is no trust domain */
+  /** @throws RangeError if a foreign domain cannot be used */
   public constructor(name: string, args: SpireFederationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const foreign = args.foreign.map((one, index) => ({
-      ...one,
-      trustDomain: requireTrustDomain(one.trustDomain, `SpireFederation.foreign[${index}].trustDomain`),
-    }));
+    const foreign = args.foreign.map(({ trustDomain, profile = "https_spiffe", ...others }, index) => {
+      const field = `SpireFederation.foreign[${index}]`;
+      return {
+        ...others,
+        // An output has no value yet that a logical name could be made of.
+        logicalName: isPlain(trustDomain)
+          ? requireTrustDomain(trustDomain, `${field}.trustDomain`)
+          : String(index),
+        trustDomain: bareTrustDomain(trustDomain, `${field}.trustDomain`),
+        profile: checked(profile, (given) => requireProfile(given, `${field}.profile`)),
+      };
+    });
     super(token("SpireFederation"), name, args, opts);
     const { federationPrefix } = fleetNames(args.prefix, "SpireFederation.prefix").spire;
     for (const {
+      logicalName,
       trustDomain,
       bundleEndpointUrl,
-      profile = "https_spiffe",
+      profile,
       endpointSpiffeId,
       bundle,
     } of foreign) {
       new k8s.apiextensions.CustomResource(
-        `${name}-${trustDomain}`,
+        `${name}-${logicalName}`,
         {
           apiVersion: "spire.spiffe.io/v1alpha1",
           kind: "ClusterFederatedTrustDomain",
-          metadata: { name: `${federationPrefix}${trustDomain}` },
+          metadata: { name: pulumi.interpolate`${federationPrefix}${trustDomain}` },
           spec: {
             className: args.className,
             trustDomain,
             bundleEndpointURL: bundleEndpointUrl,
-            bundleEndpointProfile: {
-              type: profile,
-              ...(profile === "https_spiffe" && {
-                endpointSPIFFEID: endpointSpiffeId ?? serverSpiffeId(trustDomain),
-              }),
-            },
+            bundleEndpointProfile: pulumi
+              .all([profile, trustDomain, endpointSpiffeId])
+              .apply(([type, domain, spiffeId]) =>
+                type === "https_spiffe"
+                  ? { type, endpointSPIFFEID: spiffeId ?? serverSpiffeId(domain) }
+                  : { type },
+              ),
             trustDomainBundle: bundle,
           },
         },
@@ -90,7 +102,12 @@ export class SpireFederation extends pulumi.ComponentResource {
         { parent: this, ignoreChanges: ["spec.trustDomainBundle"], deleteBeforeReplace: true },
       );
     }
-    this.trustDomains = pulumi.output(foreign.map(({ trustDomain }) => trustDomain));
+    this.trustDomains = pulumi.all(foreign.map(({ trustDomain }) => trustDomain));
     this.registerOutputs({ trustDomains: this.trustDomains });
   }
+}
+
+function requireProfile(given: string, field: string): string {
+  if (given === "https_spiffe" || given === "https_web") return given;
+  throw new RangeError(`${field}: expected https_spiffe or https_web; given ${JSON.stringify(given)}`);
 }

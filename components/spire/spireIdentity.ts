@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { partsOf } from "../internal/parts";
+import { bareTrustDomain } from "./trustDomains";
 
 /** The SPIRE installation from which workloads get their identity; `Spire.identity`, or somebody else's SPIRE. */
 export interface SpireIdentity {
@@ -22,6 +24,20 @@ export interface SpireIdentity {
    * @default the driver is there already, and stays
    */
   readonly csiDriverReady?: pulumi.Input<string | undefined>;
+}
+
+const PARTS = ["trustDomain", "className", "agentSocket", "csiDriver", "csiDriverReady"] as const;
+
+/**
+ * An identity that is an argument, part by part.
+ *
+ * @param field where it comes from, for the message
+ * @throws RangeError if it is plain and cannot be used
+ */
+export function identityParts(given: pulumi.Input<SpireIdentity>, field: string): SpireIdentity {
+  const expected = "what a SPIRE installation gives to workloads: Spire.identity, or its parts";
+  const parts = partsOf(given, PARTS, { field, expected });
+  return { ...parts, trustDomain: bareTrustDomain(parts.trustDomain, `${field}.trustDomain`) };
 }
 
 /** An identity as the input of a component: everything in it would wait for a driver that only its pods need. */

@@ -132,11 +132,14 @@ function deployNodes(
   { definition, cluster, spire, federation }: Member,
   { controller, isHome }: { readonly controller: SlimController; readonly isHome: boolean },
 ): SlimNodes {
+  const endpoint = isHome ? controller.endpoint : controller.externalEndpoint;
+  if (endpoint === undefined)
+    throw new Error("a controller for several clusters was made without a load balancer");
   return new SlimNodes(
     `${definition.name}-nodes`,
     {
       spire: spire.identity,
-      controller: isHome ? controller.endpoint : controller.externalEndpoint,
+      controller: endpoint,
       prefix: fleet.prefix,
       namespace: isHome ? controller.namespace : definition.namespace,
       replicas: definition.replicas,
