@@ -53,14 +53,17 @@ describe("Renovate finds", () => {
   const sdk = JSON.parse(read("sdks/kind/package.json")) as { version: string; pulumi: { version: string } };
   const provider = `terraform-provider tehcyx/kind ${sdk.version}`;
 
-  it.each(["Pulumi.yaml", "PulumiPlugin.yaml"])("the Kind provider and its bridge in %s", (file) => {
+  it("the Kind provider and its bridge in Pulumi.yaml", () => {
     const bridge = `github-releases pulumi/pulumi-terraform-provider ${sdk.pulumi.version}`;
-    expect(found(file).sort()).toEqual([bridge, provider]);
+    expect(found("Pulumi.yaml").sort()).toEqual([bridge, provider]);
   });
 
-  it.each(["README.md", "CONTRIBUTING.md"])("the Kind provider in %s, everywhere the same", (file) => {
-    expect(new Set(found(file))).toEqual(new Set([provider]));
-  });
+  it.each(["README.md", "CONTRIBUTING.md", "components/cluster/kindSdk.ts"])(
+    "the Kind provider in %s, everywhere the same",
+    (file) => {
+      expect(new Set(found(file))).toEqual(new Set([provider]));
+    },
+  );
 
   it("the Pulumi CLI that npm fetches", () => {
     expect(found("cli/pulumiCli.ts")).toEqual([expect.stringMatching(/^npm pulumi \d+\.\d+\.\d+$/)]);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
-import * as kind from "@pulumi/kind";
 import * as pulumi from "@pulumi/pulumi";
 import { versionSet } from "../../slim/versions";
 import { adviser } from "../internal/adviser";
@@ -8,6 +7,7 @@ import { clusterProvider } from "./clusterProvider";
 import type { ClusterTarget } from "./clusterTarget";
 import { contentsOf, setContents } from "./contents";
 import { kindAdvice } from "./kindAdvice";
+import { kindSdk } from "./kindSdk";
 import { token } from "../internal/token";
 
 /** Arguments of {@link KindCluster}. */
@@ -53,6 +53,7 @@ export class KindCluster extends pulumi.ComponentResource implements ClusterTarg
 
   public constructor(name: string, args: KindClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const versions = versionSet(args.versionSet, "KindCluster.versionSet");
+    const kind = kindSdk();
     super(token("KindCluster"), name, args, opts);
 
     const cluster = new kind.Cluster(

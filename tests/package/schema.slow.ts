@@ -6,9 +6,11 @@ import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import * as components from "../../components";
 
 const ROOT = path.join(__dirname, "..", "..");
-const { name, version, description, main } = JSON.parse(
-  readFileSync(path.join(ROOT, "package.json"), "utf8"),
-) as Record<"name" | "version" | "description" | "main", string>;
+const PLUGIN = path.join(ROOT, "plugin");
+const { description, main } = JSON.parse(readFileSync(path.join(PLUGIN, "package.json"), "utf8")) as Record<
+  "description" | "main",
+  string
+>;
 
 /** A property of Pulumi's schema. */
 type Property = PropertyDefinition & { readonly description?: string };
@@ -17,16 +19,11 @@ const exported = Object.entries(components as Record<string, unknown>)
   .filter(([, value]) => typeof value === "function" && value.prototype instanceof ComponentResource)
   .map(([className]) => className);
 
-// Pulumi's analyzer reads the tsconfig.json of its folder; this folder's names the components alone, which is faster.
-const analyzed = new Analyzer(
-  __dirname,
-  name,
-  { main: path.relative(__dirname, path.join(ROOT, main)) },
-  new Set(exported),
-).analyze();
+// As the plugin does.
+const analyzed = new Analyzer(PLUGIN, "slim", { main }, new Set(exported)).analyze();
 const schema = generateSchema(
-  name,
-  version,
+  "slim",
+  "0.0.0",
   description,
   analyzed.components,
   analyzed.typeDefinitions,
