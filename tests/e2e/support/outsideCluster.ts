@@ -28,13 +28,21 @@ export class OutsideCluster extends KindCluster {
     return path.join(this.folder, "kubeconfig.yaml");
   }
 
-  /** Makes the cluster; it has that many nodes of Kubernetes. */
-  public create(nodeImage: string, nodes = 1): void {
+  /** Makes the cluster; it has that many nodes of Kubernetes, and what patches of kubeadm's configuration say. */
+  public create(nodeImage: string, nodes = 1, kubeadmConfigPatches: object[] = []): void {
     const roles = Array.from({ length: nodes }, (_, index) => ({
       role: index === 0 ? "control-plane" : "worker",
     }));
     const config = path.join(this.folder, "kind.yaml");
-    writeFileSync(config, stringify({ kind: "Cluster", apiVersion: "kind.x-k8s.io/v1alpha4", nodes: roles }));
+    writeFileSync(
+      config,
+      stringify({
+        kind: "Cluster",
+        apiVersion: "kind.x-k8s.io/v1alpha4",
+        nodes: roles,
+        kubeadmConfigPatches: kubeadmConfigPatches.map((patch) => stringify(patch)),
+      }),
+    );
     const where = ["--name", this.clusterName, "--kubeconfig", this.kubeconfigFile];
     execFileSync("kind", ["create", "cluster", ...where, "--image", nodeImage, "--config", config], {
       stdio: "pipe",
