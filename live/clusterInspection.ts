@@ -37,6 +37,8 @@ export interface SpireInspection {
   readonly agents: { readonly ready: number; readonly wanted: number };
   /** Folders of the nodes that the agents have mounted. */
   readonly agentFolders: string[];
+  /** Names of all CSI drivers of the cluster. */
+  readonly csiDrivers: string[];
   /** Trust bundle: a SPIFFE bundle document in JSON; undefined where there is none. */
   readonly bundle?: string;
 }
@@ -66,13 +68,14 @@ async function inspect(
   const mayRead = (resource: string) => !missingAccess.some((access) => access.resource === resource);
   const ifAllowed = <T>(resource: string, none: T, read: () => Promise<T>) =>
     mayRead(resource) ? read() : Promise.resolve(none);
-  const [found, storageClasses, kinds, spire] = await Promise.all([
+  const [found, storageClasses, kinds, spire, csiDrivers] = await Promise.all([
     ifAllowed("namespaces", {}, () => readNamespaces(cluster, ["kube-system", ...namespaces])),
     ifAllowed("storageclasses", [], () => readStorageClasses(cluster)),
     ifAllowed("clusterspiffeids", undefined, () =>
       cluster.customObjects("spire.spiffe.io", "v1alpha1", "clusterspiffeids"),
     ),
     spireNamespace === undefined ? undefined : readSpire(cluster, spireNamespace, bundleConfigMap),
+    ifAllowed("csidrivers", [], () => readCsiDrivers(cluster)),
   ]);
   const { "kube-system": system, ...others } = found;
   return {
@@ -83,7 +86,7 @@ async function inspect(
     ),
     storageClasses,
     hasSpireKinds: kinds !== undefined,
-    spire,
+    spire: spire && { ...spire, csiDrivers },
   };
 }
 
@@ -114,6 +117,11 @@ async function readStorageClasses(cluster: KubernetesCluster): Promise<ClusterIn
   }));
 }
 
+async function readCsiDrivers({ storage }: KubernetesCluster): Promise<string[]> {
+  const { items } = await storage.listCSIDriver();
+  return items.flatMap(({ metadata }) => metadata?.name ?? []);
+}
+
 /** The rules that a user has are not all listed by every cluster, so what is not among them is asked for one by one. */
 async function readMissingAccess({ authorization }: KubernetesCluster): Promise<Access[]> {
   const review = await authorization.createSelfSubjectRulesReview({
@@ -136,7 +144,7 @@ async function readSpire(
   { core, apps }: KubernetesCluster,
   namespace: string,
   bundleConfigMap: string | undefined,
-): Promise<SpireInspection> {
+): Promise<Omit<SpireInspection, "csiDrivers">> {
   const [configMaps, daemonSets] = await Promise.all([
     core.listNamespacedConfigMap({ namespace }),
     apps.listNamespacedDaemonSet({ namespace, labelSelector: "app.kubernetes.io/name=agent" }),

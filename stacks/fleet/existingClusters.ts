@@ -175,9 +175,9 @@ function spireProblems(
   settings: ExistingSpireSettings,
   trustDomain: string,
   isFederated: boolean,
-  { classes, agents, agentFolders, bundle }: SpireInspection,
+  { classes, agents, agentFolders, csiDrivers, bundle }: SpireInspection,
 ): Problem[] {
-  const { className, namespace, socketPath, bundleConfigMap, bundleEndpoint } = settings;
+  const { className, namespace, socketPath, csiDriver, bundleConfigMap, bundleEndpoint } = settings;
   const problems: Problem[] = [];
   const own = classes.find((one) => one.className === className);
   if (own === undefined) {
@@ -207,6 +207,13 @@ function spireProblems(
       key: "existingSpire.socketPath",
       expected: `a socket in a folder that the agents share with their nodes: ${agentFolders.join(", ")}`,
       given: JSON.stringify(socketPath),
+    });
+  }
+  if (csiDriver !== undefined && !csiDrivers.includes(csiDriver)) {
+    problems.push({
+      key: "existingSpire.csiDriver",
+      expected: `a CSI driver of the cluster: ${csiDrivers.join(", ") || "there is none"}`,
+      given: JSON.stringify(csiDriver),
     });
   }
   if (!isFederated) return problems;

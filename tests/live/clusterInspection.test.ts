@@ -36,6 +36,7 @@ const SPIRE: FakeContents["objects"] = {
     },
     { metadata: { name: "roots", namespace: "identity" }, data: { "bundle.spiffe": '{"keys":[]}' } },
   ],
+  "storage.k8s.io/v1/csidrivers": [{ metadata: { name: "csi.spiffe.io" } }],
   "apps/v1/daemonsets": [
     {
       metadata: { name: "agents", namespace: "identity", labels: { "app.kubernetes.io/name": "agent" } },
@@ -83,6 +84,7 @@ it("a SPIRE that is there tells its class, its agents, and its bundle", async ()
     classes: [{ className: "team", trustDomain: "team.example" }],
     agents: { ready: 1, wanted: 2 },
     agentFolders: ["/run/sockets"],
+    csiDrivers: ["csi.spiffe.io"],
     bundle: '{"keys":[]}',
   });
 });

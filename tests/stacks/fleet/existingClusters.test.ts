@@ -27,6 +27,7 @@ const SPIRE = {
   classes: [{ className: "team", trustDomain: "a.example" }],
   agents: { ready: 2, wanted: 2 },
   agentFolders: ["/run/spire/agent-sockets"],
+  csiDrivers: ["csi.spiffe.io"],
   bundle: '{"keys":[]}',
 };
 
@@ -185,6 +186,12 @@ describe("a SPIRE that is there", () => {
       { ...A, existingSpire: { ...EXISTING_SPIRE, socketPath: "/tmp/api.sock" } },
       {},
       'expected a socket in a folder that the agents share with their nodes: /run/spire/agent-sockets; given "/tmp/api.sock"',
+    ],
+    [
+      "a CSI driver that is not there",
+      { ...A, existingSpire: { ...EXISTING_SPIRE, csiDriver: "csi.example" } },
+      {},
+      'existingSpire.csiDriver (a.example): expected a CSI driver of the cluster: csi.spiffe.io; given "csi.example"',
     ],
   ])("is refused with %s", async (_what, cluster, changes, message) => {
     expect(
