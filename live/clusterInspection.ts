@@ -25,6 +25,8 @@ export interface ClusterInspection {
   readonly storageClasses: { readonly name: string; readonly isDefault: boolean }[];
   /** Whether it knows the custom kinds of SPIRE. */
   readonly hasSpireKinds: boolean;
+  /** Names of its CSI drivers. */
+  readonly csiDrivers: string[];
   /** The SPIRE that was looked for. */
   readonly spire?: SpireInspection;
 }
@@ -37,8 +39,6 @@ export interface SpireInspection {
   readonly agents: { readonly ready: number; readonly wanted: number };
   /** Folders of the nodes that the agents have mounted. */
   readonly agentFolders: string[];
-  /** Names of all CSI drivers of the cluster. */
-  readonly csiDrivers: string[];
   /** Trust bundle: a SPIFFE bundle document in JSON; undefined where there is none. */
   readonly bundle?: string;
 }
@@ -86,7 +86,8 @@ async function inspect(
     ),
     storageClasses,
     hasSpireKinds: kinds !== undefined,
-    spire: spire && { ...spire, csiDrivers },
+    csiDrivers,
+    spire,
   };
 }
 
@@ -144,7 +145,7 @@ async function readSpire(
   { core, apps }: KubernetesCluster,
   namespace: string,
   bundleConfigMap: string | undefined,
-): Promise<Omit<SpireInspection, "csiDrivers">> {
+): Promise<SpireInspection> {
   const [configMaps, daemonSets] = await Promise.all([
     core.listNamespacedConfigMap({ namespace }),
     apps.listNamespacedDaemonSet({ namespace, labelSelector: "app.kubernetes.io/name=agent" }),

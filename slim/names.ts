@@ -38,7 +38,7 @@ export interface SpireNames {
   readonly controllerManagerContainer: string;
   /** DaemonSet of the agents. */
   readonly agents: string;
-  /** DaemonSet of the CSI drivers, where there are any. */
+  /** DaemonSet of the CSI drivers, and its release, where there are any. */
   readonly csiDrivers: string;
   /** ConfigMap with the controller manager's configuration. */
   readonly controllerManagerConfig: string;
@@ -163,7 +163,7 @@ const SPIRE: Omit<SpireNames, "federationPrefix"> = {
   serverContainer: "spire-server",
   controllerManagerContainer: "spire-controller-manager",
   agents: "spire-agent",
-  csiDrivers: "spire-spiffe-csi-driver",
+  csiDrivers: "spiffe-csi-driver",
   controllerManagerConfig: "spire-controller-manager",
   bundle: "spire-bundle",
   bundleEndpoint: "spire-bundle-endpoint",

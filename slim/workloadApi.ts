@@ -4,6 +4,9 @@ export interface WorkloadApi {
   readonly socketPath: string;
 }
 
+/** Name of the SPIFFE CSI driver, as its chart gives it. */
+export const CSI_DRIVER = "csi.spiffe.io";
+
 /** Ways in which a pod reaches the agent of its node: the folder of the socket as a host path, or by the SPIFFE CSI driver. */
 export const WORKLOAD_API_ACCESS = ["hostPath", "csi"] as const;
 

@@ -3,18 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { fleetNames } from "../../slim/names";
 import { BUNDLE_PORT } from "../../slim/ports";
 import { SPIRE_CHARTS, versionSet } from "../../slim/versions";
-import { requireWorkloadApiAccess } from "../../slim/workloadApi";
+import { CSI_DRIVER, requireWorkloadApiAccess } from "../../slim/workloadApi";
 import { chartRelease, chartSource } from "../internal/chartRelease";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { readyDaemonSet } from "../internal/readyDaemonSet";
 import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
+import { csiDriver } from "./csiDriver";
 import type { SpireIdentity } from "./spireIdentity";
 import type { SpireTarget } from "./spireTarget";
 import { bareTrustDomain } from "./trustDomains";
-import { AGENT_SOCKET, CSI_DRIVER, requireOtherValues, spireValues } from "./spireValues";
+import { AGENT_SOCKET, requireOtherValues, spireValues } from "./spireValues";
 
 /** Arguments of {@link Spire}. */
 export interface SpireArgs {
@@ -180,13 +182,14 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
       },
       { parent: this },
     );
+    const chart = chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart);
     const release = chartRelease(
       `${name}-release`,
       {
         releaseName: names.release,
-        chart: chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart),
+        chart,
         namespace,
-        values: spireValues({ ...args, trustDomain, workloadApi }),
+        values: spireValues({ ...args, trustDomain }),
         overrides: args.values,
         timeoutSeconds,
       },
@@ -194,21 +197,15 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
       { parent: this, dependsOn: crds },
     );
 
-    // Helm takes a DaemonSet for ready while one node has no ready pod, which on one node is: always.
-    const daemonSet = (role: string, metadataName: string) =>
-      new k8s.apps.v1.DaemonSetPatch(
-        `${name}-${role}`,
-        {
-          metadata: {
-            name: metadataName,
-            namespace: release.status.namespace,
-            annotations: { "pulumi.com/timeoutSeconds": String(timeoutSeconds) },
-          },
-        },
-        { parent: this },
-      );
-    const agents = daemonSet("agents", names.agents);
-    const csiDrivers = workloadApi === "csi" ? daemonSet("csi-drivers", names.csiDrivers) : undefined;
+    const agents = readyDaemonSet(
+      `${name}-agents`,
+      { name: names.agents, namespace: release.status.namespace, timeoutSeconds },
+      { parent: this },
+    );
+    const csiDriverReady =
+      workloadApi === "csi"
+        ? csiDriver(name, { ...args, names, namespace, chart, timeoutSeconds }, { parent: this })
+        : undefined;
     // Written by the server, not by the chart, and mounted by the agents: there when they are ready. A patch reads it
     // without the false drift that a refresh finds in a resource which was only read.
     const bundle = new k8s.core.v1.ConfigMapPatch(
@@ -242,12 +239,17 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     this.trustDomain = trustDomain;
     this.className = nameOnceCreated(crds, names.className);
     this.agentSocket = pulumi.output(AGENT_SOCKET);
-    this.csiDriver = pulumi.output(csiDrivers && CSI_DRIVER);
-    this.csiDriverReady = pulumi.output(csiDrivers?.id);
+    this.csiDriver = pulumi.output(csiDriverReady && CSI_DRIVER);
+    this.csiDriverReady = pulumi.output(csiDriverReady);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
     this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);
-    const { className, agentSocket, csiDriver, csiDriverReady } = this;
-    this.identity = { trustDomain, className, agentSocket, csiDriver, csiDriverReady };
+    this.identity = {
+      trustDomain,
+      className: this.className,
+      agentSocket: this.agentSocket,
+      csiDriver: this.csiDriver,
+      csiDriverReady: this.csiDriverReady,
+    };
     this.registerOutputs({
       bundleEndpointUrl: this.bundleEndpointUrl,
       trustDomain: this.trustDomain,

@@ -1,4 +1,3 @@
-import type { WorkloadApiAccess } from "../../slim/workloadApi";
 import { daemonSetValues, imageByRegistry, podValues } from "../settings/chartValues";
 import { imagePullSecrets } from "../settings/podSettings";
 import type { SpireArgs } from "./spire";
@@ -9,11 +8,11 @@ const QUICK_PROBE = { initialDelaySeconds: 1, periodSeconds: 2 };
 /** File of the agent's Workload API socket on every node. */
 export const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
 
-/** Name of the SPIFFE CSI driver that the chart installs. */
-export const CSI_DRIVER = "csi.spiffe.io";
+/** Global values. The hooks' one lasting effect is a webhook that refuses every change while the server is away. */
+export const WITHOUT_HOOKS = { installAndUpgradeHooks: { enabled: false }, deleteHooks: { enabled: false } };
 
 /** Values of the chart spire for these arguments, whose trust domain is bare. */
-export function spireValues(args: SpireArgs & { readonly workloadApi: WorkloadApiAccess }): object {
+export function spireValues(args: SpireArgs): object {
   const { settings = {}, resources = {} } = args;
   const { clusterDomain, storageClass } = settings;
   return {
@@ -29,9 +28,7 @@ export function spireValues(args: SpireArgs & { readonly workloadApi: WorkloadAp
           commonName: args.caSubject?.commonName ?? args.trustDomain,
         },
       },
-      // The hooks' one lasting effect is a webhook that refuses every change while the server is away.
-      installAndUpgradeHooks: { enabled: false },
-      deleteHooks: { enabled: false },
+      ...WITHOUT_HOOKS,
     },
     "spire-server": {
       ...podValues(settings),
@@ -68,20 +65,8 @@ export function spireValues(args: SpireArgs & { readonly workloadApi: WorkloadAp
       resources: resources.agent,
     },
     "spiffe-oidc-discovery-provider": { enabled: false },
-    "spiffe-csi-driver":
-      args.workloadApi === "csi"
-        ? {
-            enabled: true,
-            agentSocketPath: AGENT_SOCKET,
-            ...daemonSetValues(settings),
-            ...imageByRegistry("ghcr.io/spiffe/spiffe-csi-driver", settings),
-            nodeDriverRegistrar: imageByRegistry(
-              "registry.k8s.io/sig-storage/csi-node-driver-registrar",
-              settings,
-            ),
-            resources: resources.csiDriver,
-          }
-        : { enabled: false },
+    // It has a release of its own.
+    "spiffe-csi-driver": { enabled: false },
   };
 }
 

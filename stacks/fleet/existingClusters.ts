@@ -3,6 +3,7 @@ import { attempt } from "../../live/attempt";
 import { type ClusterInspection, inspectCluster, type SpireInspection } from "../../live/clusterInspection";
 import { describeAccess } from "../../slim/clusterRights";
 import { isOwner, stackOwner } from "../../slim/owner";
+import { CSI_DRIVER } from "../../slim/workloadApi";
 import { clusterNames } from "./clusterNames";
 import type { ExistingSpireSettings } from "./existingSpire";
 import { type Fleet, type FleetCluster, isFederated } from "./fleet";
@@ -82,6 +83,7 @@ function checks(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection)
     storage(definition, seen),
     ...namespaces(fleet, definition, seen),
     ...spire(fleet, definition, seen),
+    csiDriver(fleet, definition, seen),
   ].flatMap((problem) => problem ?? []);
 }
 
@@ -171,13 +173,37 @@ function spire(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection):
   return spireProblems(existingSpire, trustDomain, isFederated(fleet), seen.spire);
 }
 
+/** A CSI driver that is asked for and is not there, or that the stack would make and somebody else has. */
+function csiDriver(
+  fleet: Fleet,
+  definition: FleetCluster,
+  { csiDrivers, namespaces }: ClusterInspection,
+): Problem | undefined {
+  const { existingSpire, settings } = definition;
+  const named = existingSpire?.csiDriver;
+  if (named !== undefined && !csiDrivers.includes(named)) {
+    return {
+      key: "existingSpire.csiDriver",
+      expected: `a CSI driver of the cluster: ${csiDrivers.join(", ") || "there is none"}`,
+      given: JSON.stringify(named),
+    };
+  }
+  const isOurs = namespaces[clusterNames(fleet, definition).spire.namespace] !== undefined;
+  if (settings?.workloadApi !== "csi" || isOurs || !csiDrivers.includes(CSI_DRIVER)) return undefined;
+  return {
+    key: "settings.workloadApi",
+    expected: `no CSI driver ${CSI_DRIVER} yet; or existingSpire, to use the SPIRE that is there`,
+    given: '"csi"',
+  };
+}
+
 function spireProblems(
   settings: ExistingSpireSettings,
   trustDomain: string,
   isFederated: boolean,
-  { classes, agents, agentFolders, csiDrivers, bundle }: SpireInspection,
+  { classes, agents, agentFolders, bundle }: SpireInspection,
 ): Problem[] {
-  const { className, namespace, socketPath, csiDriver, bundleConfigMap, bundleEndpoint } = settings;
+  const { className, namespace, socketPath, bundleConfigMap, bundleEndpoint } = settings;
   const problems: Problem[] = [];
   const own = classes.find((one) => one.className === className);
   if (own === undefined) {
@@ -207,13 +233,6 @@ function spireProblems(
       key: "existingSpire.socketPath",
       expected: `a socket in a folder that the agents share with their nodes: ${agentFolders.join(", ")}`,
       given: JSON.stringify(socketPath),
-    });
-  }
-  if (csiDriver !== undefined && !csiDrivers.includes(csiDriver)) {
-    problems.push({
-      key: "existingSpire.csiDriver",
-      expected: `a CSI driver of the cluster: ${csiDrivers.join(", ") || "there is none"}`,
-      given: JSON.stringify(csiDriver),
     });
   }
   if (!isFederated) return problems;

@@ -49,7 +49,12 @@ type Values = Record<string, unknown>;
 function chartValues(mocks: RecordingMocks) {
   const values = (name: string) =>
     mocks.find("kubernetes:helm.sh/v3:Release", name).inputs.values as Record<string, Values>;
-  const spire = values("spire-release");
+  const hasDriver = mocks.names().some((name) => name.endsWith(" spire-csi-release"));
+  const driver = hasDriver ? values("spire-csi-release")["spiffe-csi-driver"] : undefined;
+  const spire: Record<string, Values> = {
+    ...values("spire-release"),
+    ...(driver && { "spiffe-csi-driver": driver }),
+  };
   const metalLb = values("metallb-release");
   return {
     spire,
@@ -365,7 +370,7 @@ describe("with the SPIFFE CSI driver", () => {
   it("pods wait for the driver, and so are gone before it; nothing else waits", async () => {
     const { mocks } = await everything({}, CSI);
     const driver = mocks.find("kubernetes:apps/v1:DaemonSetPatch", "spire-csi-drivers");
-    expect(driver.inputs.metadata).toMatchObject({ name: "spire-spiffe-csi-driver" });
+    expect(driver.inputs.metadata).toMatchObject({ name: "spiffe-csi-driver", namespace: "spire" });
     const waiting = mocks.resources
       .filter(({ options }) => options.dependencies?.includes(driver.urn))
       .map(({ name }) => name);
@@ -385,6 +390,36 @@ describe("with the SPIFFE CSI driver", () => {
     ]) {
       expect(waiting).not.toContain(name);
     }
+  });
+
+  // In the release of SPIRE it would go before the pods when these come back to host paths, and they would never end.
+  it("the driver is a release of its own, in which it is alone", async () => {
+    const { mocks } = await everything({}, CSI);
+    const { inputs } = mocks.find("kubernetes:helm.sh/v3:Release", "spire-csi-release");
+    expect(inputs).toMatchObject({ name: "spiffe-csi-driver", namespace: "spire", chart: "spire" });
+    expect(inputs.values).toMatchObject({
+      "spire-server": { enabled: false },
+      "spire-agent": { enabled: false },
+      "spiffe-oidc-discovery-provider": { enabled: false },
+      "spiffe-csi-driver": { enabled: true },
+    });
+    const { inputs: spire } = mocks.find("kubernetes:helm.sh/v3:Release", "spire-release");
+    expect(spire.values).toMatchObject({ "spiffe-csi-driver": { enabled: false } });
+  });
+
+  it("the driver takes its own part of further values, and the global ones", async () => {
+    const values = {
+      global: { openshift: true },
+      "spiffe-csi-driver": { kubeletPath: "/var/lib/k0s/kubelet" },
+      "spire-server": { replicaCount: 2 },
+    };
+    const { mocks } = await everything({}, { ...CSI, values });
+    const given = (name: string) => mocks.find("kubernetes:helm.sh/v3:Release", name).inputs.values;
+    expect(given("spire-csi-release")).toEqual({
+      global: values.global,
+      "spiffe-csi-driver": values["spiffe-csi-driver"],
+    });
+    expect(given("spire-release")).toEqual(values);
   });
 
   it("pods mount the folder of the socket at its own place", async () => {

@@ -9,6 +9,7 @@ const OBJECTS: FakeContents["objects"] = {
     { metadata: { name: "slim", annotations: { "slim/stack": "slim/prod" } } },
     { metadata: { name: "other" } },
   ],
+  "storage.k8s.io/v1/csidrivers": [{ metadata: { name: "csi.spiffe.io" } }],
   "storage.k8s.io/v1/storageclasses": [
     { metadata: { name: "fast" } },
     {
@@ -36,7 +37,6 @@ const SPIRE: FakeContents["objects"] = {
     },
     { metadata: { name: "roots", namespace: "identity" }, data: { "bundle.spiffe": '{"keys":[]}' } },
   ],
-  "storage.k8s.io/v1/csidrivers": [{ metadata: { name: "csi.spiffe.io" } }],
   "apps/v1/daemonsets": [
     {
       metadata: { name: "agents", namespace: "identity", labels: { "app.kubernetes.io/name": "agent" } },
@@ -73,6 +73,7 @@ it("a cluster that exists tells who it is, and what it has", async () => {
       { name: "standard", isDefault: true },
     ],
     hasSpireKinds: false,
+    csiDrivers: ["csi.spiffe.io"],
     spire: undefined,
   });
 });
@@ -84,7 +85,6 @@ it("a SPIRE that is there tells its class, its agents, and its bundle", async ()
     classes: [{ className: "team", trustDomain: "team.example" }],
     agents: { ready: 1, wanted: 2 },
     agentFolders: ["/run/sockets"],
-    csiDrivers: ["csi.spiffe.io"],
     bundle: '{"keys":[]}',
   });
 });

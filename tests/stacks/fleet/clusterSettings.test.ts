@@ -229,7 +229,7 @@ describe("the settings of a cluster", () => {
     expect(claim.inputs.spec).toMatchObject({ storageClassName: "fast" });
     const values = mocks.find("kubernetes:helm.sh/v3:Release", "a-spire-release").inputs.values;
     expect(values).toMatchObject({
-      "spiffe-csi-driver": { enabled: true },
+      "spiffe-csi-driver": { enabled: false },
       "spire-agent": { resources: quantities("14m") },
     });
     expect(

@@ -21,13 +21,13 @@ const CLUSTER: ClusterInspection = {
   namespaces: {},
   storageClasses: [{ name: "standard", isDefault: true }],
   hasSpireKinds: false,
+  csiDrivers: [],
 };
 
 const SPIRE = {
   classes: [{ className: "team", trustDomain: "a.example" }],
   agents: { ready: 2, wanted: 2 },
   agentFolders: ["/run/spire/agent-sockets"],
-  csiDrivers: ["csi.spiffe.io"],
   bundle: '{"keys":[]}',
 };
 
@@ -190,7 +190,7 @@ describe("a SPIRE that is there", () => {
     [
       "a CSI driver that is not there",
       { ...A, existingSpire: { ...EXISTING_SPIRE, csiDriver: "csi.example" } },
-      {},
+      { csiDrivers: ["csi.spiffe.io"] },
       'existingSpire.csiDriver (a.example): expected a CSI driver of the cluster: csi.spiffe.io; given "csi.example"',
     ],
   ])("is refused with %s", async (_what, cluster, changes, message) => {
@@ -296,6 +296,16 @@ describe("a cluster that cannot be used is refused before anything is made", () 
     expect(await refusal({ clusters: [cluster] })).toContain(
       'slim:clusters[0].settings.workloadApi: expected no such key, as existingSpire.csiDriver says it of a SPIRE that exists; given "csi"',
     );
+  });
+
+  it("as somebody else has the CSI driver", async () => {
+    const cluster = { ...A, settings: { workloadApi: "csi" } };
+    const seen = { csiDrivers: ["csi.spiffe.io"] };
+    expect(await refusal({ clusters: [cluster] }, () => seen)).toContain(
+      'slim:clusters[0].settings.workloadApi (a.example): expected no CSI driver csi.spiffe.io yet; or existingSpire, to use the SPIRE that is there; given "csi"',
+    );
+    const ours = { ...seen, namespaces: { spire: { "slim/stack": "slim/test" } } };
+    await expect(run({ clusters: [cluster] }, () => ours)).resolves.toBeDefined();
   });
 
   it("as the namespace that it names isn't there", async () => {
