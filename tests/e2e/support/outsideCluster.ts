@@ -54,7 +54,9 @@ export class OutsideCluster extends KindCluster {
   }
 
   public apply(objects: object[]): void {
-    this.kubectlWithInput(objects.map((one) => stringify(one)).join("---\n"), "apply", "--filename", "-");
+    const manifest = objects.map((one) => stringify(one)).join("---\n");
+    // Each object has a namespace of its own, or none.
+    this.kubectlWithInput(manifest, "apply", "--filename", "-", "--namespace", "");
   }
 
   /** All objects that stay as long as nobody changes them, with their UIDs. */
