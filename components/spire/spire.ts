@@ -176,8 +176,8 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
         releaseName: "spire-crds",
         chart: chartSource("spire-crds", SPIRE_CHARTS, versions.spireCrdsChart, args.crdsChart),
         namespace,
-        // The chart's own "keep" would leave them behind.
-        values: { annotations: { "helm.sh/resource-policy": "delete" } },
+        // The chart's own "keep" would leave them behind, and so would any other value: Helm deletes what has none.
+        values: { annotations: { "helm.sh/resource-policy": null, "app.kubernetes.io/part-of": "spire" } },
         timeoutSeconds: 120,
       },
       { parent: this },
