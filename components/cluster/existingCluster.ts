@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type SelectedContext, selectContext } from "../../slim/kubeconfig";
+import { checked, isPlain } from "../internal/checked";
 import { token } from "../internal/token";
 import { clusterProvider } from "./clusterProvider";
 import type { ClusterTarget } from "./clusterTarget";
@@ -48,11 +49,12 @@ export class ExistingCluster extends pulumi.ComponentResource implements Cluster
 
   /** @throws RangeError if the kubeconfig cannot be used */
   public constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(token("ExistingCluster"), name, { ...args, kubeconfig: pulumi.secret(args.kubeconfig) }, opts);
-    const selected = pulumi
-      .all([args.kubeconfig, args.context])
-      .apply(([kubeconfig, context]) => requireContext(kubeconfig, context));
+    const { kubeconfig: content, context } = args;
+    const given =
+      isPlain(content) && isPlain(context) ? { content, context } : pulumi.output({ content, context });
+    const selected = checked(given, (one) => requireContext(one.content, one.context));
     const kubeconfig = pulumi.secret(selected.kubeconfig);
+    super(token("ExistingCluster"), name, { ...args, kubeconfig }, opts);
     const provider = clusterProvider(
       `${name}-provider`,
       kubeconfig,

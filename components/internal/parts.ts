@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { isPlain } from "./checked";
+import type * as pulumi from "@pulumi/pulumi";
+import { checked, isPlain } from "./checked";
 
 /**
  * An object that is an argument, with each part as an input of its own: of an object of outputs, no part waits for another.
@@ -18,8 +18,6 @@ export function partsOf<T extends object>(
     throw new RangeError(`${field}: expected ${expected}; given ${String(value)}`);
   };
   if (isPlain(given)) return require(given);
-  const whole = pulumi.output(given).apply((value) => pulumi.output(require(value)));
-  return Object.fromEntries(
-    keys.map((key) => [key, whole.apply((value) => (value as Record<string, unknown>)[key])]),
-  ) as T;
+  const whole = checked(given, require) as pulumi.Output<Record<string, unknown>>;
+  return Object.fromEntries(keys.map((key) => [key, whole.apply((value) => value[key])])) as T;
 }

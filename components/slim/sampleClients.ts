@@ -120,7 +120,13 @@ export class SampleClients extends pulumi.ComponentResource {
     // Everything in a component waits for its arguments, and only the clients themselves need nodes that listen.
     const { address, serverName } = node;
     const proxy = args.proxy && pulumi.secret(args.proxy);
-    const inputs = { ...args, spire: withoutReadiness(spire), proxy, node: { address, serverName } };
+    const inputs = {
+      ...args,
+      spire: withoutReadiness(spire),
+      proxy,
+      node: { address, serverName },
+      peerTrustDomains: args.peerTrustDomains && peerTrustDomains,
+    };
     super(token("SampleClients"), name, inputs, opts);
     const { namespace } = args;
     const common = {

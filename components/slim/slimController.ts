@@ -131,7 +131,13 @@ export class SlimController extends pulumi.ComponentResource {
     const line = slimLine(versions.line);
     const spire = identityParts(args.spire, "SlimController.spire");
     const trustedDomains = bareTrustDomains(args.trustedDomains, "SlimController.trustedDomains");
-    super(token("SlimController"), name, { ...args, spire: withoutReadiness(spire) }, opts);
+    const inputs = {
+      ...args,
+      spire: withoutReadiness(spire),
+      trustedDomains: args.trustedDomains && trustedDomains,
+      logLevel: args.logLevel && logLevel,
+    };
+    super(token("SlimController"), name, inputs, opts);
     const parent = { parent: this };
     const { labels } = names;
     const settings = args.settings ?? {};

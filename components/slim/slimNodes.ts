@@ -127,7 +127,14 @@ export class SlimNodes extends pulumi.ComponentResource {
       args.controller,
       "SlimNodes.controller",
     );
-    super(token("SlimNodes"), name, { ...args, spire: withoutReadiness(spire), controller }, opts);
+    const inputs = {
+      ...args,
+      spire: withoutReadiness(spire),
+      controller,
+      trustedDomains: args.trustedDomains && trustedDomains,
+      logLevel: args.logLevel && logLevel,
+    };
+    super(token("SlimNodes"), name, inputs, opts);
     const parent = { parent: this };
     const settings = args.settings ?? {};
     const namespace =

@@ -81,7 +81,7 @@ export class ExistingSpire extends pulumi.ComponentResource implements SpireTarg
   /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: ExistingSpireArgs, opts?: pulumi.ComponentResourceOptions) {
     const trustDomain = bareTrustDomain(args.trustDomain, "ExistingSpire.trustDomain");
-    super(token("ExistingSpire"), name, args, opts);
+    super(token("ExistingSpire"), name, { ...args, trustDomain }, opts);
     const exposed = args.exposeBundleEndpoint;
     const address =
       exposed &&

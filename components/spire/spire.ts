@@ -166,7 +166,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     const versions = versionSet(args.versionSet, "Spire.versionSet");
     const workloadApi = requireWorkloadApiAccess(args.workloadApi ?? "hostPath", "Spire.workloadApi");
     requireOtherValues(args.values);
-    super(token("Spire"), name, args, opts);
+    super(token("Spire"), name, { ...args, trustDomain }, opts);
     const names = fleetNames().spire;
     const timeoutSeconds = args.timeoutSeconds ?? 600;
     const namespace = makeNamespace(`${name}-namespace`, names.namespace, "privileged", { parent: this });

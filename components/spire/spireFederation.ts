@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { fleetNames } from "../../slim/names";
 import { serverSpiffeId } from "../../slim/spiffeId";
-import { requireTrustDomain } from "../../slim/trustDomain";
+import { parseTrustDomain } from "../../slim/trustDomain";
 import { checked, isPlain } from "../internal/checked";
 import { token } from "../internal/token";
 import { bareTrustDomain } from "./trustDomains";
@@ -56,30 +56,21 @@ export class SpireFederation extends pulumi.ComponentResource {
 
   /** @throws RangeError if a foreign domain cannot be used */
   public constructor(name: string, args: SpireFederationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const foreign = args.foreign.map(({ trustDomain, profile = "https_spiffe", ...others }, index) => {
-      const field = `SpireFederation.foreign[${index}]`;
-      return {
-        ...others,
-        // An output has no value yet that a logical name could be made of.
-        logicalName: isPlain(trustDomain)
-          ? requireTrustDomain(trustDomain, `${field}.trustDomain`)
-          : String(index),
-        trustDomain: bareTrustDomain(trustDomain, `${field}.trustDomain`),
-        profile: checked(profile, (given) => requireProfile(given, `${field}.profile`)),
-      };
-    });
-    super(token("SpireFederation"), name, args, opts);
     const { federationPrefix } = fleetNames(args.prefix, "SpireFederation.prefix").spire;
-    for (const {
-      logicalName,
-      trustDomain,
-      bundleEndpointUrl,
-      profile,
-      endpointSpiffeId,
-      bundle,
-    } of foreign) {
+    const foreign = args.foreign.map((given, index) => {
+      const field = `SpireFederation.foreign[${index}]`;
+      const trustDomain = bareTrustDomain(given.trustDomain, `${field}.trustDomain`);
+      const profile =
+        given.profile && checked(given.profile, (one) => requireProfile(one, `${field}.profile`));
+      return { ...given, trustDomain, profile };
+    });
+    super(token("SpireFederation"), name, { ...args, foreign }, opts);
+    foreign.forEach(({ trustDomain, bundleEndpointUrl, profile, endpointSpiffeId, bundle }, index) => {
+      const given = args.foreign[index]?.trustDomain;
+      const known = isPlain(given) ? parseTrustDomain(given ?? "") : undefined;
       new k8s.apiextensions.CustomResource(
-        `${name}-${logicalName}`,
+        // An output has no value yet that a logical name could be made of.
+        `${name}-${known ?? index}`,
         {
           apiVersion: "spire.spiffe.io/v1alpha1",
           kind: "ClusterFederatedTrustDomain",
@@ -89,7 +80,7 @@ export class SpireFederation extends pulumi.ComponentResource {
             trustDomain,
             bundleEndpointURL: bundleEndpointUrl,
             bundleEndpointProfile: pulumi
-              .all([profile, trustDomain, endpointSpiffeId])
+              .all([profile ?? "https_spiffe", trustDomain, endpointSpiffeId])
               .apply(([type, domain, spiffeId]) =>
                 type === "https_spiffe"
                   ? { type, endpointSPIFFEID: spiffeId ?? serverSpiffeId(domain) }
@@ -101,7 +92,7 @@ export class SpireFederation extends pulumi.ComponentResource {
         // The bundle is a bootstrap: SPIRE follows every later one by itself, and this field no more.
         { parent: this, ignoreChanges: ["spec.trustDomainBundle"], deleteBeforeReplace: true },
       );
-    }
+    });
     this.trustDomains = pulumi.all(foreign.map(({ trustDomain }) => trustDomain));
     this.registerOutputs({ trustDomains: this.trustDomains });
   }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { requireTrustDomain } from "../../slim/trustDomain";
-import { checked, isPlain } from "../internal/checked";
+import { checked } from "../internal/checked";
 
 /**
  * The bare form of a trust domain that is an argument.
@@ -16,10 +16,7 @@ export function bareTrustDomains(
   given: pulumi.Input<pulumi.Input<string>[]> = [],
   field: string,
 ): pulumi.Output<string[]> {
-  const one = (value: pulumi.Input<string>, index: number) => bareTrustDomain(value, `${field}[${index}]`);
-  return isPlain(given)
-    ? pulumi.all(given.map(one))
-    : pulumi
-        .output(given)
-        .apply((values) => values.map((value, index) => requireTrustDomain(value, `${field}[${index}]`)));
+  return checked(given, (values: pulumi.Input<string>[]) =>
+    pulumi.all(values.map((value, index) => bareTrustDomain(value, `${field}[${index}]`))),
+  );
 }
