@@ -1,10 +1,19 @@
 /** How programs reach the internet: the values of HTTP_PROXY, HTTPS_PROXY and NO_PROXY. */
 export interface ProxySettings {
-  /** Proxy for `http://`. */
+  /**
+   * Proxy for `http://`.
+   * Default: none.
+   */
   readonly http?: string;
-  /** Proxy for `https://`. */
+  /**
+   * Proxy for `https://`.
+   * Default: none.
+   */
   readonly https?: string;
-  /** Hosts that are reached without a proxy, separated by commas. */
+  /**
+   * Hosts that are reached without a proxy, separated by commas.
+   * Default: none.
+   */
   readonly no?: string;
 }
 

@@ -14,17 +14,17 @@ export interface ExistingClusterArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /**
    * The kubeconfig's context to use.
-   * @default its current one
+   * Default: its current one.
    */
   readonly context?: pulumi.Input<string>;
   /**
    * File with the same kubeconfig, for people.
-   * @default none
+   * Default: none.
    */
   readonly kubeconfigFile?: pulumi.Input<string>;
   /**
    * A text that changes exactly when the cluster is another one: everything in it is then made anew.
-   * @default the URL of the API server
+   * Default: the URL of the API server.
    */
   readonly clusterIdentifier?: pulumi.Input<string>;
 }

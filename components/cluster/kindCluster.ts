@@ -21,12 +21,12 @@ export interface KindClusterArgs {
   readonly kubeconfigFile: pulumi.Input<string>;
   /**
    * Node image of Kind.
-   * @default the image of the version set
+   * Default: the image of the version set.
    */
   readonly nodeImage?: pulumi.Input<string>;
   /**
    * Name of the set of versions that are tested together.
-   * @default "slim-1.4.0"
+   * Default: "slim-1.4.0".
    */
   readonly versionSet?: string;
 }

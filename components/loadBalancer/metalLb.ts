@@ -19,24 +19,27 @@ export interface MetalLbArgs {
   readonly addresses: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Chart metallb: folder or .tgz file.
-   * @default by name and version from the chart's repository
+   * Default: by name and version from the chart's repository.
    */
   readonly chart?: pulumi.Input<string>;
   /**
    * Name of the set of versions that are tested together.
-   * @default "slim-1.4.0"
+   * Default: "slim-1.4.0".
    */
   readonly versionSet?: string;
   /**
    * Seconds to wait for controller and speakers.
-   * @default 300
+   * Default: 300.
    */
   readonly timeoutSeconds?: number;
-  /** CPU and memory of its containers. */
+  /**
+   * CPU and memory of its containers.
+   * Default: no requests and no limits.
+   */
   readonly resources?: MetalLbResources;
   /**
    * What the cluster is like.
-   * @default a cluster without any peculiarity
+   * Default: a cluster without any peculiarity.
    */
   readonly settings?: ClusterSettings;
 }
@@ -45,12 +48,12 @@ export interface MetalLbArgs {
 export interface MetalLbResources {
   /**
    * Of the controller, which assigns addresses.
-   * @default no requests and no limits
+   * Default: no requests and no limits.
    */
   readonly controller?: Resources;
   /**
    * Of the speakers, which announce them.
-   * @default no requests and no limits
+   * Default: no requests and no limits.
    */
   readonly speaker?: Resources;
 }

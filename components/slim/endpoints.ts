@@ -13,7 +13,7 @@ export interface ControllerEndpoint {
   /**
    * Has a value once the controller listens. Nodes wait for it; where the controller is replaced, they are taken down
    * before and made anew after.
-   * @default the controller is there already, and stays
+   * Default: the controller is there already, and stays.
    */
   readonly ready?: pulumi.Input<string>;
 }
@@ -27,7 +27,7 @@ export interface NodeEndpoint {
   /**
    * Has a value once nodes listen. Clients wait for it; where the nodes are replaced, they are taken down before and
    * made anew after.
-   * @default the nodes are there already, and stay
+   * Default: the nodes are there already, and stay.
    */
   readonly ready?: pulumi.Input<string>;
 }

@@ -32,63 +32,63 @@ export interface SampleClientsArgs {
   readonly node: pulumi.Input<NodeEndpoint>;
   /**
    * Makes the receiver, alice.
-   * @default true
+   * Default: true.
    */
   readonly enableReceiver?: boolean;
   /**
    * Makes the sender, bob.
-   * @default true
+   * Default: true.
    */
   readonly enableSender?: boolean;
   /**
    * Messages to send, each of which must be answered.
-   * @default 10
+   * Default: 10.
    */
   readonly messages?: pulumi.Input<number>;
   /**
    * Seconds that the sender has for all of them; it tries again until they are over, as a route may take up to 90 seconds.
    * The time to pull and install the client is extra.
-   * @default 240
+   * Default: 240.
    */
   readonly timeoutSeconds?: number;
   /**
    * Foreign trust domain of the other client, where it runs in another cluster; bare.
-   * @default none: both are in one trust domain
+   * Default: none: both are in one trust domain.
    */
   readonly peerTrustDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Name of the set of versions that are tested together.
-   * @default "slim-1.4.0"
+   * Default: "slim-1.4.0".
    */
   readonly versionSet?: string;
   /**
    * An image that contains Python and slim-bindings with its examples.
-   * @default an official Python image, into which slim-bindings is installed when the pod starts
+   * Default: an official Python image, into which slim-bindings is installed when the pod starts.
    */
   readonly image?: pulumi.Input<string>;
   /**
    * Proxies for the installation of slim-bindings, where the image does not contain it.
-   * @default none
+   * Default: none.
    */
   readonly proxy?: pulumi.Input<ProxySettings>;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
-   * @default "slim"
+   * Default: "slim".
    */
   readonly prefix?: string;
   /**
    * An existing namespace. It must allow host path volumes (Pod Security level "privileged"), unless `spire` has a CSI driver.
-   * @default "default", which gets the label for that level if it is needed; with a prefix of your own, the namespace of that name
+   * Default: "default", which gets the label for that level if it is needed; with a prefix of your own, the namespace of that name.
    */
   readonly namespace?: pulumi.Input<string>;
   /**
    * CPU and memory of each client's containers.
-   * @default requests of 50m CPU and 64Mi memory, a limit of 512Mi memory
+   * Default: requests of 50m CPU and 64Mi memory, a limit of 512Mi memory.
    */
   readonly resources?: Resources;
   /**
    * What the cluster is like.
-   * @default a cluster without any peculiarity
+   * Default: a cluster without any peculiarity.
    */
   readonly settings?: ClusterSettings;
 }

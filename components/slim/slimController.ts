@@ -28,69 +28,69 @@ export interface SlimControllerArgs {
   readonly spire: pulumi.Input<SpireIdentity>;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
-   * @default "slim"
+   * Default: "slim".
    */
   readonly prefix?: string;
   /**
    * An existing namespace. It must allow host path volumes (Pod Security level "privileged"), unless `spire` has a CSI driver.
-   * @default a namespace named after the prefix, made by this component
+   * Default: a namespace named after the prefix, made by this component.
    */
   readonly namespace?: pulumi.Input<string>;
   /**
    * Foreign trust domains whose nodes may register, bare.
-   * @default none: only nodes of the controller's own domain
+   * Default: none: only nodes of the controller's own domain.
    */
   readonly trustedDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Name of the set of versions that are tested together.
-   * @default "slim-1.4.0"
+   * Default: "slim-1.4.0".
    */
   readonly versionSet?: string;
   /**
    * Image of the controller.
-   * @default the one of the version set
+   * Default: the one of the version set.
    */
   readonly image?: pulumi.Input<string>;
   /**
    * One of trace, debug, info, warn, error.
-   * @default "info"
+   * Default: "info".
    */
   readonly logLevel?: pulumi.Input<string>;
   /**
    * Size of the volume of the controller's SQLite database.
-   * @default "1Gi"
+   * Default: "1Gi".
    */
   readonly storageSize?: pulumi.Input<string>;
   /**
    * Storage class of the same volume.
-   * @default that of the settings
+   * Default: that of the settings.
    */
   readonly storageClass?: pulumi.Input<string>;
   /**
    * Gives nodes of other clusters a Service of type LoadBalancer with the port for nodes (50052) alone.
-   * @default false
+   * Default: false.
    */
   readonly enableLoadBalancer?: boolean;
   /**
    * Seconds to wait for the address of a Service of type LoadBalancer.
-   * @default 300
+   * Default: 300.
    */
   readonly addressTimeoutSeconds?: number;
   /**
    * Stands for the set of all nodes and how they reach each other. The controller of 1.4 never forgets a node, a link or
    * a route, so with another value it starts with an empty database, and what registers by its
    * `SlimController.endpoint` is taken down before and made anew after.
-   * @default none: the set of nodes never changes
+   * Default: none: the set of nodes never changes.
    */
   readonly topology?: pulumi.Input<string>;
   /**
    * CPU and memory of the controller's container.
-   * @default requests of 50m CPU and 64Mi memory, a limit of 256Mi memory
+   * Default: requests of 50m CPU and 64Mi memory, a limit of 256Mi memory.
    */
   readonly resources?: Resources;
   /**
    * What the cluster is like.
-   * @default a cluster without any peculiarity
+   * Default: a cluster without any peculiarity.
    */
   readonly settings?: ClusterSettings;
 }

@@ -27,58 +27,58 @@ export interface SlimNodesArgs {
   readonly controller: pulumi.Input<ControllerEndpoint>;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
-   * @default "slim"
+   * Default: "slim".
    */
   readonly prefix?: string;
   /**
    * An existing namespace. It must allow host path volumes (Pod Security level "privileged"), unless `spire` has a CSI driver.
-   * @default a namespace named after the prefix, made by this component
+   * Default: a namespace named after the prefix, made by this component.
    */
   readonly namespace?: pulumi.Input<string>;
   /**
-   * Number of nodes.
-   * @default 3
+   * Number of nodes; no output of something else, as it decides what is made.
+   * Default: 3.
    */
   readonly replicas?: number;
   /**
    * Foreign trust domains whose nodes and clients may connect, bare. Their bundles must be known to the cluster's SPIRE.
-   * @default none: only those of the own domain
+   * Default: none: only those of the own domain.
    */
   readonly trustedDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Gives each node an address for nodes of other clusters, and all of them together one for clients from outside, by
    * Services of type LoadBalancer with the data port (46357) alone.
-   * @default false
+   * Default: false.
    */
   readonly enableLoadBalancer?: boolean;
   /**
    * Seconds to wait for the address of a Service of type LoadBalancer.
-   * @default 300
+   * Default: 300.
    */
   readonly addressTimeoutSeconds?: number;
   /**
    * Name of the set of versions that are tested together.
-   * @default "slim-1.4.0"
+   * Default: "slim-1.4.0".
    */
   readonly versionSet?: string;
   /**
    * Image of the nodes.
-   * @default the one of the version set
+   * Default: the one of the version set.
    */
   readonly image?: pulumi.Input<string>;
   /**
    * One of trace, debug, info, warn, error.
-   * @default "info"
+   * Default: "info".
    */
   readonly logLevel?: pulumi.Input<string>;
   /**
    * CPU and memory of each node's container.
-   * @default requests of 100m CPU and 64Mi memory, a limit of 512Mi memory
+   * Default: requests of 100m CPU and 64Mi memory, a limit of 512Mi memory.
    */
   readonly resources?: Resources;
   /**
    * What the cluster is like.
-   * @default a cluster without any peculiarity
+   * Default: a cluster without any peculiarity.
    */
   readonly settings?: ClusterSettings;
 }

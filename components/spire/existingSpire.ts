@@ -17,32 +17,32 @@ export interface ExistingSpireArgs {
   readonly agentSocket: pulumi.Input<string>;
   /**
    * Name of its SPIFFE CSI driver, mostly `csi.spiffe.io`, by which pods then reach the socket.
-   * @default none: pods reach it by a host path
+   * Default: none: pods reach it by a host path.
    */
   readonly csiDriver?: pulumi.Input<string>;
   /**
    * Trust bundle of the domain: a SPIFFE bundle document in JSON, as `spire-server bundle show -format spiffe` prints it.
-   * @default none: other domains cannot trust this one by it
+   * Default: none: other domains cannot trust this one by it.
    */
   readonly bundle?: pulumi.Input<string>;
   /**
    * URL of its bundle endpoint, for other domains.
-   * @default none, or that of the Service that {@link exposeBundleEndpoint} asks for
+   * Default: none, or that of the Service that `exposeBundleEndpoint` asks for.
    */
   readonly bundleEndpointUrl?: pulumi.Input<string>;
   /**
    * Makes a Service of type LoadBalancer for the bundle endpoint (8443) of its server, which must be enabled there.
-   * @default none
+   * Default: none.
    */
   readonly exposeBundleEndpoint?: ExposedBundleEndpoint;
   /**
    * Seconds to wait for the address of that Service.
-   * @default 300
+   * Default: 300.
    */
   readonly addressTimeoutSeconds?: number;
   /**
    * What the cluster is like.
-   * @default a cluster without any peculiarity
+   * Default: a cluster without any peculiarity.
    */
   readonly settings?: ClusterSettings;
 }
@@ -55,7 +55,7 @@ export interface ExposedBundleEndpoint {
   readonly serviceName: string;
   /**
    * Labels of the server's pods.
-   * @default those of the chart spire: `app.kubernetes.io/name: server`
+   * Default: those of the chart spire: `app.kubernetes.io/name: server`.
    */
   readonly selector?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

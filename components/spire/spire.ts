@@ -26,64 +26,71 @@ export interface SpireArgs {
   readonly clusterName: pulumi.Input<string>;
   /**
    * Chart spire: folder or .tgz file.
-   * @default by name and version from the charts' repository
+   * Default: by name and version from the charts' repository.
    */
   readonly chart?: pulumi.Input<string>;
   /**
    * Chart spire-crds: folder or .tgz file.
-   * @default by name and version from the charts' repository
+   * Default: by name and version from the charts' repository.
    */
   readonly crdsChart?: pulumi.Input<string>;
   /**
    * Name of the set of versions that are tested together.
-   * @default "slim-1.4.0"
+   * Default: "slim-1.4.0".
    */
   readonly versionSet?: string;
-  /** Subject of the server's certificate authority. */
+  /**
+   * Subject of the server's certificate authority.
+   * Default: country US, organization SLIM, and the trust domain as its name.
+   */
   readonly caSubject?: SpireCaSubject;
   /**
    * Lifetime of the server's certificate authority, as `8760h`. SLIM reads the roots of its `client_ca` once, at
    * start, so a node has to be restarted before this time is over.
-   * @default "8760h"
+   * Default: "8760h".
    */
   readonly caTtl?: pulumi.Input<string>;
   /**
    * Gives every pod of the cluster an SVID. Each of them could then connect to SLIM, which admits a trust domain as
    * a whole.
-   * @default false: only workloads with a ClusterSPIFFEID of their own
+   * Default: false: only workloads with a ClusterSPIFFEID of their own.
    */
   readonly enableDefaultIdentities?: pulumi.Input<boolean>;
   /**
    * Serves the trust bundle to other SPIRE servers, on a Service of type LoadBalancer with that port (8443) alone.
-   * @default false
+   * Default: false.
    */
   readonly enableBundleEndpoint?: boolean;
   /**
    * Seconds to wait for the address of a Service of type LoadBalancer.
-   * @default 300
+   * Default: 300.
    */
   readonly addressTimeoutSeconds?: number;
   /**
    * Further values of the chart spire, over those of this component. Values that the component's outputs depend on, such as
    * the class name, the agent's socket and the trust domain, are refused.
+   * Default: none.
    */
   readonly values?: Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- the one open map that the component schema takes
   /**
    * How long to wait for server and agents, in seconds.
-   * @default 600
+   * Default: 600.
    */
   readonly timeoutSeconds?: number;
   /**
    * How pods reach the agent of their node: by `hostPath`, or by `csi`, the SPIFFE CSI driver, which the component then
    * installs. With that, pods with an identity meet the Pod Security level "restricted".
-   * @default "hostPath"
+   * Default: "hostPath".
    */
   readonly workloadApi?: string;
-  /** CPU and memory of its containers. */
+  /**
+   * CPU and memory of its containers.
+   * Default: no requests and no limits.
+   */
   readonly resources?: SpireResources;
   /**
    * What the cluster is like.
-   * @default a cluster without any peculiarity
+   * Default: a cluster without any peculiarity.
    */
   readonly settings?: ClusterSettings;
 }
@@ -92,22 +99,22 @@ export interface SpireArgs {
 export interface SpireResources {
   /**
    * Of the server.
-   * @default no requests and no limits
+   * Default: no requests and no limits.
    */
   readonly server?: Resources;
   /**
    * Of the controller manager beside it.
-   * @default no requests and no limits
+   * Default: no requests and no limits.
    */
   readonly controllerManager?: Resources;
   /**
    * Of each agent.
-   * @default no requests and no limits
+   * Default: no requests and no limits.
    */
   readonly agent?: Resources;
   /**
    * Of both containers of each CSI driver.
-   * @default no requests and no limits
+   * Default: no requests and no limits.
    */
   readonly csiDriver?: Resources;
 }
@@ -116,17 +123,17 @@ export interface SpireResources {
 export interface SpireCaSubject {
   /**
    * Its country, by two letters.
-   * @default "US"
+   * Default: "US".
    */
   readonly country?: pulumi.Input<string>;
   /**
    * Its organization.
-   * @default "SLIM"
+   * Default: "SLIM".
    */
   readonly organization?: pulumi.Input<string>;
   /**
    * Its name.
-   * @default the trust domain
+   * Default: the trust domain.
    */
   readonly commonName?: pulumi.Input<string>;
 }

@@ -13,10 +13,10 @@ export interface SpireFederationArgs {
   readonly className: pulumi.Input<string>;
   /**
    * Beginning of the names that are unique in a cluster: two fleets in one cluster need different ones.
-   * @default "slim"
+   * Default: "slim".
    */
   readonly prefix?: string;
-  /** The foreign domains to trust. */
+  /** The foreign domains to trust. Their number decides what is made, so the list itself is no output of something else. */
   readonly foreign: FederatedTrustDomain[];
 }
 
@@ -29,17 +29,17 @@ export interface FederatedTrustDomain {
   /**
    * How the endpoint is known: `https_spiffe` by an SVID of the trust domain, or `https_web` by a certificate that the SPIRE
    * server's machine trusts.
-   * @default "https_spiffe"
+   * Default: "https_spiffe".
    */
   readonly profile?: pulumi.Input<string>;
   /**
    * SPIFFE ID of an `https_spiffe` endpoint.
-   * @default that of a SPIRE server of the trust domain: `spiffe://<trust domain>/spire/server`
+   * Default: that of a SPIRE server of the trust domain: `spiffe://<trust domain>/spire/server`.
    */
   readonly endpointSpiffeId?: pulumi.Input<string>;
   /**
    * Its trust bundle, to begin with; later ones come from the endpoint. An `https_spiffe` endpoint is known by it.
-   * @default for `https_web`: the one that the endpoint serves
+   * Default: none, which is enough for `https_web`.
    */
   readonly bundle?: pulumi.Input<string>;
 }

@@ -15,13 +15,13 @@ export interface SpireIdentity {
   readonly agentSocket: pulumi.Input<string>;
   /**
    * Name of the CSI driver that mounts the folder of that socket into pods, such as `csi.spiffe.io`.
-   * @default none: pods mount it as a host path, which Pod Security allows at the level "privileged" alone
+   * Default: none: pods mount it as a host path, which Pod Security allows at the level "privileged" alone.
    */
   readonly csiDriver?: pulumi.Input<string | undefined>;
   /**
    * Has a value once that driver runs. Pods with its volumes wait for it, and are gone before it: without the driver they
    * would never end.
-   * @default the driver is there already, and stays
+   * Default: the driver is there already, and stays.
    */
   readonly csiDriverReady?: pulumi.Input<string | undefined>;
 }

@@ -11,7 +11,7 @@ interface WorkloadIdentityArgs {
   readonly namespace: pulumi.Input<string>;
   /**
    * DNS names in the SVID; templates over the pod are allowed.
-   * @default none
+   * Default: none.
    */
   readonly dnsNames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Foreign trust domains whose bundles the workload gets, bare. */

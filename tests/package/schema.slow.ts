@@ -87,4 +87,26 @@ describe("Pulumi's schema of the package", () => {
     const unreadable = described.filter(([, text = ""]) => text.trim() === "" || text.includes("[object"));
     expect(unreadable).toEqual([]);
   });
+
+  it("says of everything that can be left out what it is then", () => {
+    const index = readFileSync(path.join(ROOT, "components", "index.ts"), "utf8");
+    // The others are Kubernetes' own.
+    const types = Object.entries(schema.types).filter(([token]) =>
+      new RegExp(`\\b${token.split(":").pop() ?? ""}\\b`).test(index),
+    );
+    expect(types.length).toBeGreaterThan(10);
+    const optional = [
+      ...Object.entries(schema.resources).map(([token, { inputProperties, requiredInputs }]) => ({
+        token,
+        properties: inputProperties,
+        required: requiredInputs,
+      })),
+      ...types.map(([token, { properties, required }]) => ({ token, properties, required })),
+    ].flatMap(({ token, properties = {}, required = [] }) =>
+      Object.entries(properties as Record<string, Property>)
+        .filter(([key]) => !required.includes(key))
+        .map(([key, { description = "" }]) => ({ property: `${token}.${key}`, description })),
+    );
+    expect(optional.filter(({ description }) => !/\bDefault: .+\.$/.test(description))).toEqual([]);
+  });
 });
