@@ -33,6 +33,9 @@ export interface ExistingClusterArgs {
  * A Kubernetes cluster that is there already, and the provider that reaches it. Nothing is made in it by this component,
  * and what is put into it is deleted piece by piece when it goes.
  *
+ * What is put into the cluster takes `contents()` as its options. Other languages have no `contents()` and do not need this
+ * component: there, make a Kubernetes provider of the kubeconfig, and name it in the option `providers` of each component.
+ *
  * @example
  * const cluster = new ExistingCluster("prod", { clusterName: "prod", kubeconfig: readFileSync("prod.yaml", "utf8") });
  * new Spire("spire", { trustDomain: "prod.example", clusterName: "prod" }, cluster.contents());
@@ -75,7 +78,12 @@ export class ExistingCluster extends pulumi.ComponentResource implements Cluster
     });
   }
 
-  /** Options for what lives in this cluster. */
+  /**
+   * Options for what lives in this cluster: its provider. Who cannot call this, in another language, makes a Kubernetes
+   * provider of {@link kubeconfig} and names it in the option `providers` of each component.
+   *
+   * @throws pulumi.ResourceError for an object that no constructor has made
+   */
   public contents(): pulumi.ComponentResourceOptions {
     return contentsOf(this);
   }

@@ -35,11 +35,12 @@ export interface KindClusterArgs {
  * A Kubernetes cluster of one node made by Kind, and the provider that reaches it.
  *
  * What is put into the cluster takes `contents()` as its options: it then goes with the cluster when that
- * is destroyed, at once, instead of being taken down piece by piece before.
+ * is destroyed, at once, instead of being taken down piece by piece before. Other languages have no `contents()`: there,
+ * make a Kubernetes provider of the output `kubeconfig`, and name it in the option `providers` of each component.
  *
  * @example
  * const cluster = new KindCluster("slim-cluster", { clusterName: "slim-cluster", kubeconfigFile: "/tmp/slim.kubeconfig" });
- * new Spire("spire", { trustDomain: "example.local" }, cluster.contents());
+ * new Spire("spire", { trustDomain: "example.local", clusterName: "slim-cluster" }, cluster.contents());
  */
 export class KindCluster extends pulumi.ComponentResource implements ClusterTarget {
   /** Name of the Kind cluster. */
@@ -108,7 +109,12 @@ export class KindCluster extends pulumi.ComponentResource implements ClusterTarg
     });
   }
 
-  /** Options for what lives in this cluster. */
+  /**
+   * Options for what lives in this cluster: its provider, and that it goes with the cluster. Who cannot call this, in another
+   * language, makes a Kubernetes provider of {@link kubeconfig} and names it in the option `providers` of each component.
+   *
+   * @throws pulumi.ResourceError for an object that no constructor has made
+   */
   public contents(): pulumi.ComponentResourceOptions {
     return contentsOf(this);
   }
