@@ -53,10 +53,13 @@ describe("Renovate finds", () => {
   const sdk = JSON.parse(read("sdks/kind/package.json")) as { version: string; pulumi: { version: string } };
   const provider = `terraform-provider tehcyx/kind ${sdk.version}`;
 
-  it("the Kind provider and its bridge in Pulumi.yaml", () => {
-    const bridge = `github-releases pulumi/pulumi-terraform-provider ${sdk.pulumi.version}`;
-    expect(found("Pulumi.yaml").sort()).toEqual([bridge, provider]);
-  });
+  it.each(["Pulumi.yaml", "examples/one-cluster/Pulumi.yaml", "examples/two-stacks/platform/Pulumi.yaml"])(
+    "the Kind provider and its bridge in %s",
+    (file) => {
+      const bridge = `github-releases pulumi/pulumi-terraform-provider ${sdk.pulumi.version}`;
+      expect(found(file).sort()).toEqual([bridge, provider]);
+    },
+  );
 
   it.each(["README.md", "CONTRIBUTING.md", "components/cluster/kindSdk.ts"])(
     "the Kind provider in %s, everywhere the same",

@@ -47,6 +47,9 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
     resource?.secretOutputs.push(...secretPaths(outputs));
   }
 
+  /** Outputs of other stacks, by their full names. */
+  public readonly stackOutputs: Record<string, Record<string, unknown>> = {};
+
   /** Outputs of the program's own stack after its last update. */
   public ownOutputs: Record<string, unknown> = {};
 
@@ -59,6 +62,12 @@ export class RecordingMocks implements pulumi.runtime.Mocks {
   }
 
   public newResource(args: pulumi.runtime.MockResourceArgs): { id: string; state: Record<string, unknown> } {
+    if (args.type === "pulumi:pulumi:StackReference") {
+      const outputs = this.stackOutputs[args.id ?? ""];
+      if (outputs === undefined)
+        throw new Error(`the program reads the stack ${args.id ?? ""}, which no test has`);
+      return { id: args.id ?? "", state: { name: args.id, outputs, secretOutputNames: [] } };
+    }
     const readId = args.id === "" ? undefined : args.id;
     const inputs = unwrap(args.inputs) as Record<string, unknown>;
     this.resources.push({
