@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { ComponentResource } from "@pulumi/pulumi";
 import { Analyzer, type PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import { parse } from "yaml";
 import * as components from "../../components";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -86,6 +87,27 @@ describe("Pulumi's schema of the package", () => {
     expect(described.length).toBeGreaterThan(50);
     const unreadable = described.filter(([, text = ""]) => text.trim() === "" || text.includes("[object"));
     expect(unreadable).toEqual([]);
+  });
+
+  it("has what the example in YAML uses", () => {
+    const { resources } = parse(readFileSync(path.join(ROOT, "examples/yaml/Pulumi.yaml"), "utf8")) as {
+      resources: Record<string, { type: string; properties: Record<string, unknown> }>;
+    };
+    const ours = Object.entries(resources).filter(([, { type }]) => type.startsWith("slim:"));
+    expect(ours.length).toBeGreaterThan(3);
+    for (const [name, { type, properties }] of ours) {
+      const { inputProperties = {}, requiredInputs = [] } =
+        schema.resources[type.replace("slim:", "slim:index:")] ?? {};
+      const given = Object.keys(properties);
+      expect([name, given.filter((key) => !(key in inputProperties))]).toEqual([name, []]);
+      expect([name, requiredInputs.filter((key) => !given.includes(key))]).toEqual([name, []]);
+      const references = given.flatMap((key) => [...String(properties[key]).matchAll(/\$\{(\w+)\.(\w+)\}/g)]);
+      for (const [, other = "", output = ""] of references) {
+        const outputs =
+          schema.resources[resources[other]?.type.replace("slim:", "slim:index:") ?? ""]?.properties;
+        expect([name, Object.keys(outputs ?? {})]).toEqual([name, expect.arrayContaining([output])]);
+      }
+    }
   });
 
   it("says of everything that can be left out what it is then", () => {
