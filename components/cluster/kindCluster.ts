@@ -15,8 +15,8 @@ export interface KindClusterArgs {
   /** Name of the Kind cluster; dots are allowed. Its container is called `<name>-control-plane`. */
   readonly clusterName: string;
   /**
-   * File that gets the cluster's kubeconfig, and loses it when the cluster goes. The user's own kubeconfig and current
-   * context are never touched.
+   * File that gets the cluster's kubeconfig, and loses it when the cluster goes. Nothing is added to the user's own
+   * kubeconfig, and its current context stays.
    */
   readonly kubeconfigFile: pulumi.Input<string>;
   /**
