@@ -1,3 +1,4 @@
+import { stringify } from "yaml";
 import { Deployment } from "./support/deployment";
 import { mirrorImages } from "./support/imageMirror";
 import { KindCluster, lines } from "./support/kindCluster";
@@ -131,9 +132,10 @@ describe("a cluster with a DNS domain, a mirror, taints and classes of its own",
   let before: string[];
 
   beforeAll(async () => {
-    cluster.create(machine["slim:images"]?.kindNode ?? "kindest/node:v1.34.3", 3, [
-      { kind: "ClusterConfiguration", networking: { dnsDomain: DOMAIN } },
-    ]);
+    const patch = stringify({ kind: "ClusterConfiguration", networking: { dnsDomain: DOMAIN } });
+    cluster.create(machine["slim:images"]?.kindNode ?? "kindest/node:v1.34.3", 3, {
+      config: { kubeadmConfigPatches: [patch] },
+    });
     mirrorImages(NAME, MIRROR, machine["slim:charts"]?.spire);
     for (const worker of WORKERS) cluster.kubectl("label", "node", worker, "e2e.example/pool=slim");
     cluster.kubectl("taint", "node", WORKERS[1] ?? "", "e2e.example/dedicated=slim:NoSchedule");

@@ -28,8 +28,16 @@ export class OutsideCluster extends KindCluster {
     return path.join(this.folder, "kubeconfig.yaml");
   }
 
-  /** Makes the cluster; it has that many nodes of Kubernetes, and what patches of kubeadm's configuration say. */
-  public create(nodeImage: string, nodes = 1, kubeadmConfigPatches: object[] = []): void {
+  /**
+   * Makes the cluster; it has that many nodes of Kubernetes.
+   *
+   * @param more further configuration for Kind, and what to do before a pod can run
+   */
+  public create(
+    nodeImage: string,
+    nodes = 1,
+    more: { readonly config?: object; readonly prepare?: () => void } = {},
+  ): void {
     const roles = Array.from({ length: nodes }, (_, index) => ({
       role: index === 0 ? "control-plane" : "worker",
     }));
@@ -40,13 +48,14 @@ export class OutsideCluster extends KindCluster {
         kind: "Cluster",
         apiVersion: "kind.x-k8s.io/v1alpha4",
         nodes: roles,
-        kubeadmConfigPatches: kubeadmConfigPatches.map((patch) => stringify(patch)),
+        ...more.config,
       }),
     );
     const where = ["--name", this.clusterName, "--kubeconfig", this.kubeconfigFile];
     execFileSync("kind", ["create", "cluster", ...where, "--image", nodeImage, "--config", config], {
       stdio: "pipe",
     });
+    more.prepare?.();
     this.apply(FOREIGN);
     this.kubectl("wait", "customresourcedefinitions/visitors.e2e.example", "--for=condition=Established");
     this.apply([VISITOR]);
