@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { PROJECT } from "../cli/project";
@@ -30,8 +31,17 @@ function withoutCluster(mocks: RecordingMocks): string[] {
     .map(({ name }) => name);
 }
 
+const KUBECONFIG = JSON.stringify({
+  "current-context": "c",
+  clusters: [{ name: "c", cluster: { server: "https://demo.example" } }],
+  users: [{ name: "c", user: {} }],
+  contexts: [{ name: "c", context: { cluster: "c", user: "c" } }],
+});
+const ALL_ANSWERED = { messages: { requested: 10, sent: 10, received: 10 } };
+
 it("there are these programs in TypeScript", () => {
   expect(programs.sort()).toEqual([
+    "existing-cluster/index.ts",
     "one-cluster/index.ts",
     "two-stacks/clients/index.ts",
     "two-stacks/platform/index.ts",
@@ -45,6 +55,21 @@ it("one cluster", async () => {
   expect(withoutCluster(mocks)).toEqual([]);
 });
 
+it("a cluster that exists: SPIRE goes after all that it has registered", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "slim-example-"));
+  const kubeconfigFile = path.join(folder, "kubeconfig");
+  writeFileSync(kubeconfigFile, KUBECONFIG);
+  const mocks = await startMocks();
+  pulumi.runtime.setConfig("slim:kubeconfigFile", kubeconfigFile);
+  expect(await run("existing-cluster/index.ts")).toEqual(ALL_ANSWERED);
+  rmSync(folder, { recursive: true });
+  expect(withoutCluster(mocks)).toEqual([]);
+  const server = mocks.find("kubernetes:helm.sh/v3:Release", "spire-release").urn;
+  const registrations = mocks.resources.filter(({ type }) => type.endsWith(":ClusterSPIFFEID"));
+  expect(registrations).toHaveLength(4);
+  for (const { options } of registrations) expect(options.dependencies).toContain(server);
+});
+
 it("two stacks, joined by a StackReference", async () => {
   const platform = await startMocks();
   const outputs = await run("two-stacks/platform/index.ts");
@@ -52,16 +77,9 @@ it("two stacks, joined by a StackReference", async () => {
   const clients = await startMocks();
   clients.stackOutputs["organization/slim-platform/test"] = {
     ...outputs,
-    kubeconfig: JSON.stringify({
-      "current-context": "c",
-      clusters: [{ name: "c", cluster: { server: "https://demo.example" } }],
-      users: [{ name: "c", user: {} }],
-      contexts: [{ name: "c", context: { cluster: "c", user: "c" } }],
-    }),
+    kubeconfig: KUBECONFIG,
   };
-  expect(await run("two-stacks/clients/index.ts")).toEqual({
-    messages: { requested: 10, sent: 10, received: 10 },
-  });
+  expect(await run("two-stacks/clients/index.ts")).toEqual(ALL_ANSWERED);
   expect(withoutCluster(clients)).toEqual([]);
   const { data } = clients.find("kubernetes:core/v1:ConfigMap", "clients-files").inputs as {
     data: Record<string, string>;
@@ -74,14 +92,27 @@ it("the README shows one of them", () => {
   expect(readFileSync(path.join(PROJECT, "README.md"), "utf8")).toContain(`\`\`\`ts\n${program}\`\`\`\n`);
 });
 
-it("they install the tarball of this version", () => {
-  const { version } = JSON.parse(readFileSync(path.join(PROJECT, "package.json"), "utf8")) as {
-    version: string;
-  };
-  const manifests = files.filter((file) => file.endsWith("package.json")).map(read);
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Record<string, string>;
+}
+const manifest = (file: string) => JSON.parse(readFileSync(file, "utf8")) as Manifest;
+
+it("they install this version of the package, and what it is tested with", () => {
+  const { version } = manifest(path.join(PROJECT, "package.json"));
+  const tested = manifest(path.join(PROJECT, "stacks", "package.json")).dependencies;
+  const manifests = files.filter((file) => file.endsWith("package.json"));
   expect(manifests).toHaveLength(programs.length);
-  for (const manifest of manifests) {
-    const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
-    expect(path.basename(dependencies.slim ?? "")).toBe(`slim-${version}.tgz`);
+  for (const file of manifests) {
+    const { slim = "", ...others } = manifest(path.join(EXAMPLES, file)).dependencies;
+    expect([file, path.basename(slim)]).toEqual([file, `slim-${version}.tgz`]);
+    const { "@pulumi/kind": _kind, ...pinned } = others;
+    expect([file, tested]).toEqual([file, expect.objectContaining(pinned)]);
   }
+  expect(read("python/requirements.txt").split("\n")).toEqual(
+    expect.arrayContaining([
+      `pulumi==${tested["@pulumi/pulumi"] ?? ""}`,
+      `pulumi-kubernetes==${tested["@pulumi/kubernetes"] ?? ""}`,
+    ]),
+  );
 });
