@@ -65,9 +65,13 @@ it("a cluster that exists: SPIRE goes after all that it has registered", async (
   rmSync(folder, { recursive: true });
   expect(withoutCluster(mocks)).toEqual([]);
   const server = mocks.find("kubernetes:helm.sh/v3:Release", "spire-release").urn;
-  const registrations = mocks.resources.filter(({ type }) => type.endsWith(":ClusterSPIFFEID"));
-  expect(registrations).toHaveLength(4);
-  for (const { options } of registrations) expect(options.dependencies).toContain(server);
+  for (const [type, name] of [
+    ["SlimController", "controller"],
+    ["SlimNodes", "nodes"],
+    ["SampleClients", "clients"],
+  ] as const) {
+    expect(mocks.find(`slim:index:${type}`, name).options.dependencies).toContain(server);
+  }
 });
 
 it("two stacks, joined by a StackReference", async () => {
