@@ -61,11 +61,15 @@ it("an up that was killed while Helm upgraded is brought to its end by the next"
   await deploymentOf([{ ...first }]);
   await deployment.up();
   await deployment.configure({ "slim:clusters": FEDERATED });
-  // The SPIRE of a federation has a bundle endpoint.
-  await killUp(deployment, /helm.sh\/v3:Release e2e-killed-a-spire-release updating/, 1000);
-  const pending = ["get", "secrets", "--all-namespaces", "--selector", "owner=helm,status=pending-upgrade"];
   const cluster = new KindCluster("e2e-killed-a");
-  expect(cluster.kubectl(...pending, "--output", "name")).not.toBe("");
+  const isUpgrading = () =>
+    cluster.kubectl(
+      ...["get", "secrets", "--all-namespaces", "--output", "name"],
+      ...["--selector", "owner=helm,status=pending-upgrade"],
+    ) !== "";
+  // The SPIRE of a federation has a bundle endpoint.
+  await killUp(deployment, /helm.sh\/v3:Release e2e-killed-a-spire-release updating/, isUpgrading);
+  expect(isUpgrading()).toBe(true);
   const said: string[] = [];
   await recoverInterrupted(stackStore(deployment.stack), (line) => said.push(line));
   expect(said).toContain("putting the Helm release spire back to its last deployed revision in e2e-killed-a");

@@ -24,10 +24,23 @@ export async function upUntil(
   return { signal: up.signalCode, code: up.exitCode };
 }
 
-/** Kills an `up` some time after a line of its output matches. */
-export async function killUp(deployment: Deployment, when: RegExp, milliseconds: number): Promise<void> {
-  const { signal } = await upUntil(deployment, when, (up) =>
-    setTimeout(() => up.kill("SIGKILL"), milliseconds),
-  );
+/** Kills an `up` after a line of its output matches: some milliseconds later, or as soon as something holds. */
+export async function killUp(
+  deployment: Deployment,
+  when: RegExp,
+  moment: number | (() => boolean),
+): Promise<void> {
+  const { signal } = await upUntil(deployment, when, (up) => {
+    const kill = () => up.kill("SIGKILL");
+    if (typeof moment === "number") {
+      setTimeout(kill, moment);
+      return;
+    }
+    const look = setInterval(() => {
+      if (up.exitCode === null && !moment()) return;
+      clearInterval(look);
+      kill();
+    }, 100);
+  });
   expect(signal).toBe("SIGKILL");
 }
