@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 
+const ADMINISTRATOR = ["--kubeconfig", "/etc/kubernetes/admin.conf"];
+
 /** A Kind cluster as seen from inside its node, which has kubectl and the administrator's credentials. */
 export class KindCluster {
   private readonly node: string;
@@ -7,23 +9,19 @@ export class KindCluster {
   /** @param clientNamespace where its sample clients run */
   public constructor(
     private readonly name: string,
-    private readonly clientNamespace = "default",
+    public readonly clientNamespace = "default",
   ) {
     this.node = `${name}-control-plane`;
   }
 
   public kubectl(...args: string[]): string {
-    return this.run(["kubectl", ...this.options, ...args]);
+    return this.run(["kubectl", ...ADMINISTRATOR, "--namespace", this.clientNamespace, ...args]);
   }
 
-  /** kubectl with a text on its standard input. */
+  /** kubectl with a text on its standard input, whose objects are in the namespaces that they name. */
   public kubectlWithInput(input: string, ...args: string[]): string {
-    const command = ["exec", "-i", this.node, "kubectl", ...this.options, ...args];
+    const command = ["exec", "-i", this.node, "kubectl", ...ADMINISTRATOR, ...args];
     return execFileSync("docker", command, { encoding: "utf8", input });
-  }
-
-  private get options(): string[] {
-    return ["--kubeconfig", "/etc/kubernetes/admin.conf", "--namespace", this.clientNamespace];
   }
 
   public run(command: string[]): string {

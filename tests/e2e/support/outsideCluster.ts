@@ -65,7 +65,7 @@ export class OutsideCluster extends KindCluster {
   public apply(objects: object[]): void {
     const manifest = objects.map((one) => stringify(one)).join("---\n");
     // Each object has a namespace of its own, or none.
-    this.kubectlWithInput(manifest, "apply", "--filename", "-", "--namespace", "");
+    this.kubectlWithInput(manifest, "apply", "--filename", "-");
   }
 
   /** All objects that stay as long as nobody changes them, with their UIDs. */

@@ -118,5 +118,12 @@ function read(cluster: KindCluster, ...what: string[]): unknown {
 }
 
 function apply(cluster: KindCluster, object: object): void {
-  cluster.kubectlWithInput(JSON.stringify(object), "create", "-f", "-");
+  cluster.kubectlWithInput(
+    JSON.stringify(object),
+    "create",
+    "-f",
+    "-",
+    "--namespace",
+    cluster.clientNamespace,
+  );
 }
