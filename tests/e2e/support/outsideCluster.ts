@@ -64,7 +64,6 @@ export class OutsideCluster extends KindCluster {
 
   public apply(objects: object[]): void {
     const manifest = objects.map((one) => stringify(one)).join("---\n");
-    // Each object has a namespace of its own, or none.
     this.kubectlWithInput(manifest, "apply", "--filename", "-");
   }
 
