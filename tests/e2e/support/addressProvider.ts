@@ -51,6 +51,11 @@ export class AddressProvider {
       const ingress = this.withNames.includes(name) ? { hostname: nameOf(ip) } : { ip };
       const patch = JSON.stringify({ status: { loadBalancer: { ingress: [ingress] } } });
       const object = ["service", metadata.name, "--namespace", metadata.namespace];
+      if (this.withNames.includes(name)) {
+        // kube-proxy takes what comes for an address only if the Service names it.
+        const externalIps = JSON.stringify({ spec: { externalIPs: [ip] } });
+        cluster.kubectl("patch", ...object, "--type", "merge", "--patch", externalIps);
+      }
       cluster.kubectl("patch", ...object, "--subresource", "status", "--type", "merge", "--patch", patch);
     }
   }
