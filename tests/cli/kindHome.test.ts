@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { kindHome } from "../../cli/kindHome";
+import { PROJECT } from "../../cli/project";
 import { pulumiEnvironment } from "../../cli/pulumiCli";
 
 const KUBECONFIG = "users: [{name: a, user: {exec: {interactiveMode: Never}}}]\n";
@@ -59,6 +60,8 @@ describe("the home folder of Kind's provider", () => {
     process.env.PATH = `${folder}${path.delimiter}${process.env.PATH ?? ""}`;
     const { SLIM_KIND_HOME, HOME, KUBECONFIG: kubeconfig } = pulumiEnvironment();
     expect(existsSync(path.join(SLIM_KIND_HOME ?? "", ".kube"))).toBe(false);
+    // Pulumi searches the whole project, and follows links: through these it would search the user's home.
+    expect(path.relative(PROJECT, SLIM_KIND_HOME ?? "")).toMatch(/^\.\.\//);
     expect([HOME, kubeconfig]).toEqual([process.env.HOME, process.env.KUBECONFIG]);
   });
 });
