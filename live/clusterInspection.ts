@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { type Access, allows, neededAccess } from "../slim/clusterRights";
+import { BUNDLE_KEY } from "../slim/names";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
 
@@ -46,7 +47,6 @@ export interface SpireInspection {
 /** For all of it. */
 const ANSWER_SECONDS = 30;
 const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
-const BUNDLE_KEY = "bundle.spiffe";
 
 /**
  * Looks into a cluster that exists; changes nothing.

@@ -8,6 +8,7 @@ import type {
   CustomObjectsApi,
   KubeConfig,
   KubernetesObject,
+  KubernetesObjectApi,
   StorageV1Api,
   V1Status,
 } from "@kubernetes/client-node";
@@ -33,6 +34,8 @@ export class KubernetesCluster {
   /** Asks what the user may do. */
   public readonly authorization: AuthorizationV1Api;
   private readonly custom: CustomObjectsApi;
+  /** Knows the kinds that it has looked up once. */
+  private readonly objects: KubernetesObjectApi;
 
   private constructor(
     private readonly client: Client,
@@ -43,6 +46,7 @@ export class KubernetesCluster {
     this.storage = config.makeApiClient(client.StorageV1Api);
     this.authorization = config.makeApiClient(client.AuthorizationV1Api);
     this.custom = config.makeApiClient(client.CustomObjectsApi);
+    this.objects = client.KubernetesObjectApi.makeApiClient(config);
   }
 
   /**
@@ -81,14 +85,7 @@ export class KubernetesCluster {
    */
   public async deleteObject(object: KubernetesObject): Promise<boolean> {
     try {
-      await this.client.KubernetesObjectApi.makeApiClient(this.config).delete(
-        object,
-        undefined,
-        undefined,
-        undefined,
-        undefined,
-        "Background",
-      );
+      await this.objects.delete(object, undefined, undefined, undefined, undefined, "Background");
       return true;
     } catch (error) {
       const isUnknown =

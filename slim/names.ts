@@ -58,6 +58,9 @@ export interface ReceiverNames extends WorkloadNames {
   readonly keeperPolicy: string;
 }
 
+/** Key of the trust bundle in its ConfigMap; the value is a SPIFFE bundle document in JSON. */
+export const BUNDLE_KEY = "bundle.spiffe";
+
 /** Every namespace, object name and label that a fleet uses in each of its clusters. */
 export interface FleetNames {
   readonly spire: SpireNames;

@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { Claim } from "../../slim/addressAllocator";
 import type { AddressRanges } from "../../slim/addresses";
 import { addressClaims, fromOutput } from "../../stacks/fleet/addressRanges";
-import { kindNodeImage } from "../../stacks/fleet/fleet";
+import { isOfKind, kindNodeImage } from "../../stacks/fleet/fleet";
 import { configuredFleet } from "../configuredFleet";
 
 /** What an update of a stack is going to make. */
@@ -31,7 +31,7 @@ export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack"
   const configured = configuredFleet(configuration);
   if ("error" in configured) return { newClusters: [] };
   const fleet = configured.value;
-  const ofKind = fleet.clusters.filter(({ existing }) => existing === undefined);
+  const ofKind = fleet.clusters.filter(isOfKind);
   const names = ofKind.map(({ name }) => name);
   const [first] = ofKind;
   return {

@@ -37,11 +37,15 @@ export interface Checkpoint {
 
 export const KIND_CLUSTER = "kind:index/cluster:Cluster";
 export const KUBERNETES_PROVIDER = "pulumi:providers:kubernetes";
-const PROVIDER_SUFFIX = "-provider";
+
+/** Name of a resource in its program. */
+export function logicalName({ urn }: Pick<ResourceState, "urn">): string {
+  return urn.split("::").pop() ?? "";
+}
 
 /** Name of the cluster that a provider of this project's components reaches. */
-export function reachedCluster({ urn }: Pick<ResourceState, "urn">): string {
-  return (urn.split("::").pop() ?? "").replace(new RegExp(`${PROVIDER_SUFFIX}$`), "");
+export function reachedCluster(provider: Pick<ResourceState, "urn">): string {
+  return logicalName(provider).replace(/-provider$/, "");
 }
 
 /** The Kind clusters that a stack has. */
@@ -53,7 +57,7 @@ export function kindClusters({ resources = [] }: Checkpoint): ResourceState[] {
 export function existingClusters({ resources = [] }: Checkpoint): string[] {
   return resources
     .filter(({ type, delete: replaced }) => type === "slim:index:ExistingCluster" && !replaced)
-    .map(({ urn }) => urn.split("::").pop() ?? "");
+    .map(logicalName);
 }
 
 /** Name of a Kind cluster, a Helm release, or whatever else takes one. */

@@ -1,4 +1,4 @@
-import { type Checkpoint, type ResourceState } from "./checkpoint";
+import { type Checkpoint, logicalName, type ResourceState } from "./checkpoint";
 import type { StackStore } from "./stackStore";
 
 const POD = "kubernetes:core/v1:Pod";
@@ -31,12 +31,10 @@ function hasStarted({ outputs }: ResourceState): boolean {
 }
 
 /** `namespace/name`; the logical name where the state does not have them. */
-function podName({ inputs, urn }: ResourceState): string {
-  const { namespace, name } = (inputs?.metadata ?? {}) as {
+function podName(pod: ResourceState): string {
+  const { namespace, name } = (pod.inputs?.metadata ?? {}) as {
     readonly namespace?: string;
     readonly name?: string;
   };
-  return namespace !== undefined && name !== undefined
-    ? `${namespace}/${name}`
-    : (urn.split("::").pop() ?? urn);
+  return namespace !== undefined && name !== undefined ? `${namespace}/${name}` : logicalName(pod);
 }

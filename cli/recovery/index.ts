@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { ClusterObjects, type ObjectRemover } from "../../live/clusterObjects";
 import { dockerWithin } from "../../live/docker";
+import { onceAsked } from "../../live/onceAsked";
 import { readProject } from "../project";
 import { bookkeepingFolder } from "./bookkeepingFolder";
 import type { Checkpoint } from "./checkpoint";
@@ -9,18 +10,10 @@ import { type EngineOptions, findRemovedClusters } from "./removedClusters";
 import { StackLocks } from "./stackLocks";
 import type { StackStore } from "./stackStore";
 
-export {
-  type Checkpoint,
-  existingClusters,
-  kindClusters,
-  kubeconfigOf,
-  nameOf,
-  reachedCluster,
-} from "./checkpoint";
+export { type Checkpoint, existingClusters, kindClusters, kubeconfigOf, nameOf } from "./checkpoint";
 export { replaceFailedPods } from "./failedPods";
 export { inUse } from "./inUse";
 export { findRemovedClusters, forgetEngine, noteEngine, replaceRemovedClusters } from "./removedClusters";
-export { providerKubeconfigs, revealed } from "./kubeconfigs";
 export { stackStore } from "./stackStore";
 
 /** For a deletion in a cluster on a busy machine; `kubectl` itself gives up after 60 s. */
@@ -104,11 +97,6 @@ async function settleAll(interruption: Interruption, report: (line: string) => v
       ...kept,
     ].join("\n"),
   );
-}
-
-function onceAsked<T>(read: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= read());
 }
 
 /** Folder with the locks of a stack, where the backend keeps them in files. */

@@ -9,6 +9,7 @@ import {
   clusterOf,
   KIND_CLUSTER,
   kubeconfigOf,
+  logicalName,
   nameOf,
   recordedAuthority,
   type PendingOperation,
@@ -124,11 +125,10 @@ async function settleContents(
 ): Promise<Settled> {
   const { checkpoint, contents, docker } = interruption;
   const cluster = clusterOf(resource, checkpoint);
-  const work = remedy(type, resource);
-  if (cluster === undefined)
-    return settleInExisting(resource, work ?? { line: repeated(type, resource) }, interruption);
+  if (cluster === undefined) return settleInExisting(type, resource, interruption);
   const name = nameOf(cluster);
   if (!contents) return { line: `${describe(resource)} goes with the cluster ${name}` };
+  const work = remedy(type, resource);
   if (work === undefined) return { line: repeated(type, resource) };
   const state = await nodeState(docker, name);
   if (state === undefined) {
@@ -150,8 +150,8 @@ async function settleContents(
 
 /** In a cluster that was there before the stack: it is reached as the update has reached it. */
 async function settleInExisting(
+  type: PendingOperation["type"],
   resource: ResourceState,
-  work: Partial<Remedy> & Pick<Remedy, "line">,
   { stackName, checkpoint, kubeconfigs, objects }: Interruption,
 ): Promise<Settled> {
   const provider = providerOf(resource, checkpoint);
@@ -162,7 +162,8 @@ async function settleInExisting(
       todo: clearCommand(stackName, "Once you have looked at it there"),
     };
   }
-  if (work.run === undefined) return { line: work.line };
+  const work = remedy(type, resource);
+  if (work === undefined) return { line: repeated(type, resource) };
   await work.run(objects(kubeconfig));
   return { line: `${work.line} in ${reachedCluster(provider)}` };
 }
@@ -229,12 +230,11 @@ function objectName(resource: ResourceState): string {
 }
 
 function describe(resource: ResourceState): string {
-  const logicalName = resource.urn.split("::").pop() ?? "";
   if (resource.type === KIND_CLUSTER) return `the cluster ${nameOf(resource)}`;
   if (resource.type === "kubernetes:helm.sh/v3:Release") return `Helm release ${nameOf(resource)}`;
   const { kind, metadata } = objectOf(resource);
   if (kind !== undefined && metadata?.name !== undefined) return `${kind} ${metadata.name}`;
-  return `${resource.type} ${logicalName}`;
+  return `${resource.type} ${logicalName(resource)}`;
 }
 
 function repeated(type: PendingOperation["type"], resource: ResourceState): string {

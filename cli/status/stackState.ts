@@ -1,5 +1,6 @@
 import { readStack } from "../pulumiCli";
-import { type Checkpoint, providerKubeconfigs, reachedCluster, revealed } from "../recovery";
+import { type Checkpoint, reachedCluster } from "../recovery/checkpoint";
+import { providerKubeconfigs, revealed } from "../recovery/kubeconfigs";
 import type { StackOutputs } from "../stackOutputs";
 
 /** What the state of a stack tells, also of an update that did not finish. */

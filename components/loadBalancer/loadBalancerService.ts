@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { hostPort } from "../../slim/hostPort";
 import { adviser } from "../internal/adviser";
+import { addressFamilies } from "../settings/addressFamilies";
 import { withAnnotations } from "../settings/annotations";
 import type { ClusterSettings } from "../settings/clusterSettings";
 
@@ -27,7 +28,7 @@ export function loadBalancerService(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const timeoutSeconds = args.timeoutSeconds ?? ADDRESS_SECONDS;
-  const { ipFamilies, ipFamilyPolicy, loadBalancer = {} } = args.settings;
+  const { loadBalancer = {} } = args.settings;
   const service = new k8s.core.v1.Service(
     name,
     {
@@ -45,8 +46,7 @@ export function loadBalancerService(
         type: "LoadBalancer",
         loadBalancerClass: loadBalancer.loadBalancerClass,
         loadBalancerSourceRanges: loadBalancer.sourceRanges,
-        ipFamilies,
-        ipFamilyPolicy,
+        ...addressFamilies(args.settings),
         selector: args.selector,
         publishNotReadyAddresses: true,
         ports: [{ name: args.portName, port: args.port, targetPort: args.portName }],

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodeNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { addressFamilies } from "../settings/addressFamilies";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import { serviceHost } from "../settings/clusterDomain";
 import type { ClusterSettings } from "../settings/clusterSettings";
@@ -44,7 +45,7 @@ export function nodeServices(
   opts: pulumi.CustomResourceOptions,
 ): NodeServices {
   const { labels } = names;
-  const { ipFamilies, ipFamilyPolicy } = settings;
+  const families = addressFamilies(settings);
   const ports = [{ name: DATA_PORT_NAME, port: DATA_PORT, targetPort: DATA_PORT_NAME }];
   const headless = new k8s.core.v1.Service(
     `${name}-headless`,
@@ -56,8 +57,7 @@ export function nodeServices(
         // A node is linked to by name as soon as it registers, which is before its readiness is seen.
         publishNotReadyAddresses: true,
         ports,
-        ipFamilies,
-        ipFamilyPolicy,
+        ...families,
       },
     },
     opts,
@@ -67,7 +67,7 @@ export function nodeServices(
     {
       // Its pods are awaited as a StatefulSet.
       metadata: { name: names.name, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
-      spec: { selector: labels, ports, ipFamilies, ipFamilyPolicy },
+      spec: { selector: labels, ports, ...families },
     },
     opts,
   );

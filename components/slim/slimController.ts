@@ -12,6 +12,7 @@ import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import type { Resources } from "../resources";
+import { addressFamilies } from "../settings/addressFamilies";
 import { serviceHost } from "../settings/clusterDomain";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
@@ -141,7 +142,6 @@ export class SlimController extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { labels } = names;
     const settings = args.settings ?? {};
-    const { ipFamilies, ipFamilyPolicy } = settings;
     const namespace =
       args.namespace === undefined
         ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(spire), parent)
@@ -192,8 +192,7 @@ export class SlimController extends pulumi.ComponentResource {
         spec: {
           selector: labels,
           ports: [{ name: SOUTHBOUND_PORT_NAME, port: SOUTHBOUND_PORT, targetPort: SOUTHBOUND_PORT_NAME }],
-          ipFamilies,
-          ipFamilyPolicy,
+          ...addressFamilies(settings),
         },
       },
       parent,

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { fleetNames } from "../../slim/names";
+import { BUNDLE_KEY, fleetNames } from "../../slim/names";
 import { BUNDLE_PORT } from "../../slim/ports";
 import { SPIRE_CHARTS, versionSet } from "../../slim/versions";
 import { CSI_DRIVER, requireWorkloadApiAccess } from "../../slim/workloadApi";
@@ -137,8 +137,6 @@ export interface SpireCaSubject {
    */
   readonly commonName?: pulumi.Input<string>;
 }
-
-const BUNDLE_KEY = "bundle.spiffe";
 
 /**
  * SPIRE for one cluster by its upstream charts: CRDs, server, agents and controller manager.

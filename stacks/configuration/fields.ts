@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isObjectName, OBJECT_NAME_EXPECTED } from "../../slim/qualifiedName";
 import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 
 /** A text that a predicate accepts. */
@@ -21,6 +22,15 @@ export function scalarText(isValid: (given: string) => boolean, expected: string
     text(isValid, expected),
   );
 }
+
+/** A URL of the scheme https. */
+export const httpsUrl = text(
+  (given) => URL.canParse(given) && new URL(given).protocol === "https:",
+  "a URL that begins with https://",
+);
+
+/** A name of most Kubernetes objects. */
+export const objectName = text(isObjectName, OBJECT_NAME_EXPECTED);
 
 /** A map whose keys a predicate accepts. */
 export function mapOf<Value extends z.ZodType>(

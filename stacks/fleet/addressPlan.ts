@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterTarget } from "../../components";
 import { readDockerNetwork } from "../../live/dockerNetwork";
+import { onceAsked } from "../../live/onceAsked";
 import { allocate, keptRanges } from "../../slim/addressAllocator";
 import type { AddressRanges } from "../../slim/addresses";
 import { AddressError, type DockerNetwork } from "../../slim/dockerNetwork";
@@ -71,9 +72,4 @@ async function refusing<T>(decide: () => T | Promise<T>): Promise<T> {
     if (error instanceof AddressError) throw new pulumi.RunError(`${error.message}.\n  ${error.todo}`);
     throw error;
   }
-}
-
-function onceAsked<T>(read: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => (answer ??= read());
 }

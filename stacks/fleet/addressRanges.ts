@@ -3,13 +3,12 @@ import type { Claim } from "../../slim/addressAllocator";
 import { type AddressRanges, formatRange, parseRange } from "../../slim/addresses";
 import { parseHostRange } from "../../slim/hostNumbers";
 import { addressesNeeded } from "./addressesNeeded";
-import { type Fleet, isFederated } from "./fleet";
+import { type Fleet, isFederated, isOfKind } from "./fleet";
 
 /** The addresses of Docker's network that a fleet's load balancers ask for: none where they are somebody else's. */
 export function addressClaims(fleet: Fleet): Claim[] {
   if (!isFederated(fleet) || fleet.loadBalancer === "external") return [];
-  const ofKind = fleet.clusters.filter(({ existing }) => existing === undefined);
-  return ofKind.map((cluster) => ({
+  return fleet.clusters.filter(isOfKind).map((cluster) => ({
     cluster: cluster.name,
     needed: addressesNeeded(cluster),
     hosts: cluster.hosts === undefined ? undefined : parseHostRange(cluster.hosts),

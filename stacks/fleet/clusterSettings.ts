@@ -7,13 +7,11 @@ import {
   isObjectName,
   isQualifiedName,
   LABEL_VALUE_EXPECTED,
-  OBJECT_NAME_EXPECTED,
   QUALIFIED_NAME_EXPECTED,
 } from "../../slim/qualifiedName";
 import { WORKLOAD_API_ACCESS } from "../../slim/workloadApi";
-import { mapOf, report, scalarText, text } from "../configuration/fields";
+import { mapOf, objectName, report, scalarText, text } from "../configuration/fields";
 
-const objectName = text(isObjectName, OBJECT_NAME_EXPECTED);
 const qualifiedName = text(isQualifiedName, QUALIFIED_NAME_EXPECTED);
 const labelValue = scalarText(isLabelValue, LABEL_VALUE_EXPECTED);
 const labels = mapOf(isQualifiedName, QUALIFIED_NAME_EXPECTED, labelValue);

@@ -6,7 +6,7 @@ import { type NetworkReader, planAddresses } from "./addressPlan";
 import { clusterNames } from "./clusterNames";
 import { componentSettings } from "./clusterSettings";
 import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
-import { type Fleet, isFederated, sampleClientClusters } from "./fleet";
+import { type Fleet, isFederated, isOfKind, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
 import { readOwnOutputs } from "./ownOutputs";
@@ -59,7 +59,7 @@ export async function deployFleet(
   const members = deployMembers(fleet, addresses, existing);
   const home = memberWith(members, "controller");
   // Docker's network is there as soon as one of Kind's clusters is.
-  const ranges = addresses((members.find(isOfKind) ?? home).cluster);
+  const ranges = addresses((members.find(({ definition }) => isOfKind(definition)) ?? home).cluster);
   const controller = deployController(fleet, home, ranges);
   const parts = members.map((member): ClusterParts => {
     const nodes = member.definition.roles.includes("nodes")
@@ -79,10 +79,6 @@ export async function deployFleet(
   );
   const { messages } = deployClients(fleet, parts, { endpoint, environment });
   return fleetOutputs(fleet, parts, { ranges, messages });
-}
-
-function isOfKind({ definition }: Member): boolean {
-  return definition.existing === undefined;
 }
 
 function memberWith(members: Member[], role: "controller"): Member {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { attempt } from "../../live/attempt";
 import { type ClusterInspection, inspectCluster, type SpireInspection } from "../../live/clusterInspection";
 import { describeAccess } from "../../slim/clusterRights";
+import { BUNDLE_KEY, type FleetNames } from "../../slim/names";
 import { isOwner, stackOwner } from "../../slim/owner";
 import { CSI_DRIVER } from "../../slim/workloadApi";
 import { clusterNames } from "./clusterNames";
@@ -56,7 +57,7 @@ export async function requireUsableClusters(
         ];
       }
       found[name] = read.value;
-      return checks(fleet, definition, read.value);
+      return checks({ definition, names, hasForeign: isFederated(fleet), seen: read.value });
     }),
   );
   const all = fleet.clusters.flatMap(({ name }, index) => {
@@ -77,13 +78,23 @@ export async function requireUsableClusters(
   return found;
 }
 
-function checks(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection): Problem[] {
+/** A cluster that exists, with what was found in it. */
+interface Candidate {
+  readonly definition: FleetCluster;
+  readonly names: FleetNames;
+  /** Whether other trust domains have to trust it. */
+  readonly hasForeign: boolean;
+  readonly seen: ClusterInspection;
+}
+
+function checks(candidate: Candidate): Problem[] {
+  const { definition, seen } = candidate;
   return [
     rights(seen),
     storage(definition, seen),
-    ...namespaces(fleet, definition, seen),
-    ...spire(fleet, definition, seen),
-    csiDriver(fleet, definition, seen),
+    ...namespaces(candidate),
+    ...spire(candidate),
+    csiDriver(candidate),
   ].flatMap((problem) => problem ?? []);
 }
 
@@ -117,8 +128,7 @@ function storage({ settings }: FleetCluster, { storageClasses }: ClusterInspecti
 }
 
 /** Namespaces that the stack would make, and that somebody else has. */
-function namespaces(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection): Problem[] {
-  const names = clusterNames(fleet, definition);
+function namespaces({ definition, names, seen }: Candidate): Problem[] {
   const owner = stackOwner(pulumi.getProject(), pulumi.getStack());
   const foreign = (namespace: string) => {
     const annotations = seen.namespaces[namespace];
@@ -147,11 +157,10 @@ function namespaces(fleet: Fleet, definition: FleetCluster, seen: ClusterInspect
   return problems;
 }
 
-function spire(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection): Problem[] {
+function spire({ definition, names, hasForeign, seen }: Candidate): Problem[] {
   const { existingSpire, trustDomain } = definition;
   if (existingSpire === undefined) {
-    const { spire } = clusterNames(fleet, definition);
-    return seen.hasSpireKinds && seen.namespaces[spire.namespace] === undefined
+    return seen.hasSpireKinds && seen.namespaces[names.spire.namespace] === undefined
       ? [
           {
             key: "",
@@ -170,16 +179,13 @@ function spire(fleet: Fleet, definition: FleetCluster, seen: ClusterInspection):
       },
     ];
   }
-  return spireProblems(existingSpire, trustDomain, isFederated(fleet), seen.spire);
+  return spireProblems(existingSpire, trustDomain, hasForeign, seen.spire);
 }
 
 /** A CSI driver that is asked for and is not there, or that the stack would make and somebody else has. */
-function csiDriver(
-  fleet: Fleet,
-  definition: FleetCluster,
-  { csiDrivers, namespaces }: ClusterInspection,
-): Problem | undefined {
+function csiDriver({ definition, names, seen }: Candidate): Problem | undefined {
   const { existingSpire, settings } = definition;
+  const { csiDrivers } = seen;
   const named = existingSpire?.csiDriver;
   if (named !== undefined && !csiDrivers.includes(named)) {
     return {
@@ -188,7 +194,7 @@ function csiDriver(
       given: JSON.stringify(named),
     };
   }
-  const isOurs = namespaces[clusterNames(fleet, definition).spire.namespace] !== undefined;
+  const isOurs = seen.namespaces[names.spire.namespace] !== undefined;
   if (settings?.workloadApi !== "csi" || isOurs || !csiDrivers.includes(CSI_DRIVER)) return undefined;
   return {
     key: "settings.workloadApi",
@@ -200,7 +206,7 @@ function csiDriver(
 function spireProblems(
   settings: ExistingSpireSettings,
   trustDomain: string,
-  isFederated: boolean,
+  hasForeign: boolean,
   { classes, agents, agentFolders, bundle }: SpireInspection,
 ): Problem[] {
   const { className, namespace, socketPath, bundleConfigMap, bundleEndpoint } = settings;
@@ -235,7 +241,7 @@ function spireProblems(
       given: JSON.stringify(socketPath),
     });
   }
-  if (!isFederated) return problems;
+  if (!hasForeign) return problems;
   if (bundleEndpoint === undefined) {
     problems.push({
       key: "existingSpire.bundleEndpoint",
@@ -247,7 +253,7 @@ function spireProblems(
   if (bundle === undefined) {
     problems.push({
       key: "existingSpire.bundleConfigMap",
-      expected: `a ConfigMap in ${namespace} with the trust bundle under bundle.spiffe`,
+      expected: `a ConfigMap in ${namespace} with the trust bundle under ${BUNDLE_KEY}`,
       given: JSON.stringify(bundleConfigMap),
     });
   }

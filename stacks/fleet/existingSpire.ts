@@ -1,18 +1,12 @@
 import { z } from "zod";
 import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
-import { isDnsName } from "../../slim/trustDomain";
-import { text } from "../configuration/fields";
+import { httpsUrl, objectName, text } from "../configuration/fields";
 
 /** Default of the chart spire. */
 const AGENT_SOCKET = "/run/spire/agent-sockets/spire-agent.sock";
 
-const OBJECT_NAME = "the name of an object of Kubernetes";
-
 const bundleEndpoint = z.union(
-  [
-    z.strictObject({ url: text(isHttps, "a URL that begins with https://") }),
-    z.strictObject({ expose: z.literal(true) }),
-  ],
+  [z.strictObject({ url: httpsUrl }), z.strictObject({ expose: z.literal(true) })],
   { error: "a map with either url, or expose: true" },
 );
 
@@ -24,15 +18,11 @@ export const existingSpire = z.strictObject({
     AGENT_SOCKET,
   ),
   csiDriver: text((given) => given !== "", "the name of a CSI driver, such as csi.spiffe.io").optional(),
-  server: text(isDnsName, OBJECT_NAME).default("spire-server"),
-  agents: text(isDnsName, OBJECT_NAME).default("spire-agent"),
-  bundleConfigMap: text(isDnsName, OBJECT_NAME).default("spire-bundle"),
+  server: objectName.default("spire-server"),
+  agents: objectName.default("spire-agent"),
+  bundleConfigMap: objectName.default("spire-bundle"),
   bundleEndpoint: bundleEndpoint.optional(),
 });
 
 /** Where a SPIRE is that is in the cluster already. */
 export type ExistingSpireSettings = z.output<typeof existingSpire>;
-
-function isHttps(given: string): boolean {
-  return URL.canParse(given) && new URL(given).protocol === "https:";
-}

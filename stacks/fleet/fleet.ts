@@ -222,6 +222,11 @@ export function clientsIn(fleet: Fleet, clusterName: string): SampleClient[] {
   return (["receiver", "sender"] as const).filter((client) => places[client] === clusterName);
 }
 
+/** Whether Kind makes a cluster; otherwise it exists. */
+export function isOfKind({ existing }: Pick<FleetCluster, "existing">): boolean {
+  return existing === undefined;
+}
+
 /** Whether the clusters trust others: as soon as there are several, or partners. */
 export function isFederated({ clusters, partners }: Fleet): boolean {
   return clusters.length > 1 || partners.length > 0;

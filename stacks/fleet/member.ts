@@ -14,7 +14,7 @@ import type { AddressPlan } from "./addressPlan";
 import { componentSettings } from "./clusterSettings";
 import { clusterNames } from "./clusterNames";
 import type { ExistingClusters } from "./existingClusters";
-import { type Fleet, type FleetCluster, isFederated, kindNodeImage } from "./fleet";
+import { type Fleet, type FleetCluster, isFederated, isOfKind, kindNodeImage } from "./fleet";
 import { kindProvider } from "./kindProvider";
 import { kubeconfigFile } from "./kubeconfigFile";
 
@@ -33,8 +33,7 @@ export interface Member {
  * @param found what those of them have that exist
  */
 export function deployMembers(fleet: Fleet, addresses: AddressPlan, found: ExistingClusters): Member[] {
-  const hasKind = fleet.clusters.some(({ existing }) => existing === undefined);
-  const kind = hasKind ? kindProvider() : undefined;
+  const kind = fleet.clusters.some(isOfKind) ? kindProvider() : undefined;
   const members = fleet.clusters.map((definition) => {
     const cluster =
       existingCluster(definition, found[definition.name]?.uid) ?? kindCluster(fleet, definition, kind);

@@ -1,14 +1,11 @@
 import { z } from "zod";
-import { report, text, trustDomain } from "../configuration/fields";
+import { httpsUrl, report, text, trustDomain } from "../configuration/fields";
 
 /** A trust domain outside of the fleet, whose workloads may connect to its nodes. */
 export const partner = z
   .strictObject({
     trustDomain,
-    bundleEndpointUrl: text(
-      (given) => URL.canParse(given) && new URL(given).protocol === "https:",
-      "a URL that begins with https://",
-    ),
+    bundleEndpointUrl: httpsUrl,
     profile: z.enum(["https_spiffe", "https_web"]).default("https_spiffe"),
     endpointSpiffeId: text(
       (given) => given.startsWith("spiffe://"),
