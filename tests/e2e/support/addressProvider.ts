@@ -70,7 +70,8 @@ function nameOf(ip: string): string {
 
 /** Has a cluster's DNS resolve the names that an {@link AddressProvider} gives. */
 export function resolveNames(cluster: KindCluster): void {
-  const config = ["configmap", "coredns", "--namespace", "kube-system"];
+  const inSystem = ["--namespace", "kube-system"];
+  const config = ["configmap", "coredns", ...inSystem];
   const { data } = JSON.parse(cluster.kubectl("get", ...config, "--output", "json")) as {
     data: { Corefile: string };
   };
@@ -83,6 +84,11 @@ export function resolveNames(cluster: KindCluster): void {
   ].join("\n");
   const Corefile = data.Corefile.replace(/^\.:53 \{$/m, `.:53 {\n${zone}`);
   cluster.kubectl("patch", ...config, "--type", "merge", "--patch", JSON.stringify({ data: { Corefile } }));
-  cluster.kubectl("rollout", "restart", "deployment/coredns", "--namespace", "kube-system");
-  cluster.kubectl("rollout", "status", "deployment/coredns", "--namespace", "kube-system", "--timeout=120s");
+  const pods = lines(
+    cluster.kubectl("get", "pods", "--selector=k8s-app=kube-dns", ...inSystem, "--output=name"),
+  );
+  cluster.kubectl("rollout", "restart", "deployment/coredns", ...inSystem);
+  cluster.kubectl("rollout", "status", "deployment/coredns", ...inSystem, "--timeout=120s");
+  // A list of what the cluster has would still have them.
+  cluster.kubectl("wait", ...pods, ...inSystem, "--for=delete", "--timeout=120s");
 }

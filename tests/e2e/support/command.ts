@@ -33,3 +33,8 @@ export function statusChecks(deployment: Deployment): Check[] {
   const { stdout } = npmRun("status", deployment, [deployment.name, "--json"]);
   return (JSON.parse(stdout) as { checks: Check[] }).checks;
 }
+
+/** Those of them that are not well. */
+export function failedChecks(deployment: Deployment): Check[] {
+  return statusChecks(deployment).filter(({ state }) => state !== "ok");
+}

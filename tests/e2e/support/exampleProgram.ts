@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { machineConfig } from "./machineConfig";
 
 /** How an argument is written in a language. */
 interface Syntax {
@@ -19,15 +20,9 @@ const SYNTAX: Record<string, Syntax> = {
   },
 };
 
-interface MachineConfig {
-  readonly "slim:images"?: { readonly kindNode?: string; readonly client?: string };
-  readonly "slim:charts"?: { readonly spire?: string; readonly spireCrds?: string };
-}
-
 /** Arguments for this machine, from `SLIM_E2E_CONFIG`, by an argument of the same component. */
 function machineArguments(): Record<string, Record<string, string | undefined>> {
-  const config = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as MachineConfig;
-  const { "slim:images": images, "slim:charts": charts } = config;
+  const { "slim:images": images, "slim:charts": charts } = machineConfig();
   return {
     kubeconfigFile: { nodeImage: images?.kindNode },
     trustDomain: { chart: charts?.spire, crdsChart: charts?.spireCrds },

@@ -2,10 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../../../cli/project";
 import { SPIRE_CHARTS, versionSet } from "../../../slim/versions";
 import { KindCluster, lines } from "./kindCluster";
+import { machineConfig } from "./machineConfig";
 
 /** Objects that come and go by themselves, or that say only what others do. */
 const FLEETING = /^(events|leases|endpointslices|endpoints|componentstatuses|nodes|bindings)(\.|$)|metrics/;
@@ -13,6 +15,10 @@ const FLEETING = /^(events|leases|endpointslices|endpoints|componentstatuses|nod
 interface Kubeconfig {
   clusters: { name: string; cluster: { server: string } }[];
   users: { name: string; user: object }[];
+}
+
+function nodeImage(): string {
+  return machineConfig()["slim:images"]?.kindNode ?? "kindest/node:v1.34.3";
 }
 
 /** A cluster that somebody has made by Kind's own command, outside of any stack, with things of his own in it. */
@@ -33,11 +39,7 @@ export class OutsideCluster extends KindCluster {
    *
    * @param more further configuration for Kind, and what to do before a pod can run
    */
-  public create(
-    nodeImage: string,
-    nodes = 1,
-    more: { readonly config?: object; readonly prepare?: () => void } = {},
-  ): void {
+  public create(nodes = 1, more: { readonly config?: object; readonly prepare?: () => void } = {}): void {
     const roles = Array.from({ length: nodes }, (_, index) => ({
       role: index === 0 ? "control-plane" : "worker",
     }));
@@ -52,7 +54,7 @@ export class OutsideCluster extends KindCluster {
       }),
     );
     const where = ["--name", this.clusterName, "--kubeconfig", this.kubeconfigFile];
-    execFileSync("kind", ["create", "cluster", ...where, "--image", nodeImage, "--config", config], {
+    execFileSync("kind", ["create", "cluster", ...where, "--image", nodeImage(), "--config", config], {
       stdio: "pipe",
     });
     more.prepare?.();
@@ -78,6 +80,16 @@ export class OutsideCluster extends KindCluster {
     )
       .map((line) => line.replace(/\s+/g, " "))
       .sort();
+  }
+
+  /** The inventory as soon as it is the expected one, or after a minute: a volume is removed some seconds after its claim. */
+  public async inventoryOnce(expected: readonly string[]): Promise<string[]> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const seen = this.inventory();
+      if (String(seen) === String(expected) || Date.now() >= deadline) return seen;
+      await sleep(2000);
+    }
   }
 
   /** The foreign pod: its UID and how often it was started again. */
@@ -130,33 +142,31 @@ export class OutsideCluster extends KindCluster {
 
   /** Content of a kubeconfig for a user who has the documented rights and no other. */
   public documentedUser(): string {
-    const account = ["installer", "--namespace", "kube-system"];
     const role = parse(readFileSync(path.join(PROJECT, "docs", "cluster-rights.yaml"), "utf8")) as object;
     this.apply([role]);
-    this.kubectl("create", "serviceaccount", ...account);
-    this.kubectl(
-      ...["create", "clusterrolebinding", "slim-installer", "--clusterrole=slim-installer"],
-      "--serviceaccount=kube-system:installer",
-    );
-    const token = this.kubectl("create", "token", ...account, "--duration=4h").trim();
-    return this.kubeconfigWith({ token });
+    return this.kubeconfigWith({ token: this.tokenOf("installer", "slim-installer") });
   }
 
   /** Content of a kubeconfig whose user logs in by a command. */
   public execUser(): string {
-    const account = ["operator", "--namespace", "kube-system"];
-    this.kubectl("create", "serviceaccount", ...account);
-    this.kubectl(
-      ...["create", "clusterrolebinding", "operator", "--clusterrole=cluster-admin"],
-      "--serviceaccount=kube-system:operator",
-    );
-    const token = this.kubectl("create", "token", ...account, "--duration=4h").trim();
+    const token = this.tokenOf("operator", "cluster-admin");
     const apiVersion = "client.authentication.k8s.io/v1";
     const credential = path.join(this.folder, "credential.json");
     writeFileSync(credential, JSON.stringify({ apiVersion, kind: "ExecCredential", status: { token } }));
     return this.kubeconfigWith({
       exec: { apiVersion, command: "cat", args: [credential], interactiveMode: "Never" },
     });
+  }
+
+  /** Makes a ServiceAccount with the rights of a ClusterRole; its token. */
+  private tokenOf(account: string, clusterRole: string): string {
+    const where = [account, "--namespace", "kube-system"];
+    this.kubectl("create", "serviceaccount", ...where);
+    this.kubectl(
+      ...["create", "clusterrolebinding", account, `--clusterrole=${clusterRole}`],
+      `--serviceaccount=kube-system:${account}`,
+    );
+    return this.kubectl("create", "token", ...where, "--duration=4h").trim();
   }
 
   private kubeconfigWith(user: object): string {

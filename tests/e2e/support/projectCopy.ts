@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../../../cli/project";
+import { machineConfig } from "./machineConfig";
 import { STACKS, withOwnNames } from "./ownNames";
 
 /**
@@ -20,7 +21,6 @@ export function copyProject(folder: string): void {
   for (const stack of STACKS) {
     const file = path.join(folder, `Pulumi.${stack}.yaml`);
     const { config } = parse(withOwnNames(readFileSync(file, "utf8"))) as { config: object };
-    const machine = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as object;
-    writeFileSync(file, stringify({ config: { ...config, ...machine } }));
+    writeFileSync(file, stringify({ config: { ...config, ...machineConfig() } }));
   }
 }
