@@ -21,7 +21,8 @@ async function status(stack: string, json = false): Promise<void> {
   const trustDomains = Object.values(subject.expected).map(({ trustDomain }) => trustDomain);
   const clusters = await Promise.all(
     Object.entries(subject.expected).map(([name, expected]) => {
-      const foreign = trustDomains.filter((domain) => domain !== expected.trustDomain);
+      const others = trustDomains.filter((domain) => domain !== expected.trustDomain);
+      const foreign = [...others, ...(expected.partners ?? [])];
       return look(name, expected, foreign, subject.kubeconfigs[name]);
     }),
   );

@@ -34,7 +34,7 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
       ...clusterChecks(cluster),
       ...spireChecks(cluster, foreign, now),
       ...controllerChecks(cluster),
-      ...nodeChecks(cluster, home, trustDomains),
+      ...nodeChecks(cluster, home, [...trustDomains, ...(expected.partners ?? [])]),
       ...clientChecks(cluster),
     ];
   });

@@ -3,7 +3,7 @@ import type { SlimLineName } from "../../slim/line";
 import { slimLine } from "../../slim/lines";
 import type { FleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
-import { clientsIn, type Fleet, type SampleClient } from "../../stacks/fleet/fleet";
+import { clientsIn, type Fleet, partnerDomains, type SampleClient } from "../../stacks/fleet/fleet";
 import { clusterAccess } from "../../stacks/fleet/clusterAccess";
 import { clusterNames } from "../../stacks/fleet/clusterNames";
 import type { ClusterOutputs } from "../../stacks/fleet/outputs";
@@ -11,6 +11,8 @@ import type { ClusterOutputs } from "../../stacks/fleet/outputs";
 /** What a cluster of a stack should have. */
 export interface ExpectedCluster extends ClusterAccess {
   readonly trustDomain: string;
+  /** Trust domains outside of the stack that it should trust. */
+  readonly partners?: string[];
   /** Whether it was there before the stack. */
   readonly isExisting?: boolean;
   readonly hasController: boolean;
@@ -25,9 +27,12 @@ export interface ExpectedCluster extends ClusterAccess {
 
 /** By the outputs of an update that came to its end. */
 export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
-  const { trustDomain, isExisting, kubeconfigFile, context, nodes, clients, names, line } = outputs;
+  const { trustDomain, partners, isExisting, kubeconfigFile, context, nodes, clients, names, line } = outputs;
   const hasController = outputs.controllerEndpoint !== undefined;
-  return { trustDomain, isExisting, kubeconfigFile, context, hasController, nodes, clients, names, line };
+  return {
+    ...{ trustDomain, partners, isExisting, kubeconfigFile, context },
+    ...{ hasController, nodes, clients, names, line },
+  };
 }
 
 /** By the configuration, by cluster name: for an update that did not finish, and so has no outputs of its own. */
@@ -39,6 +44,7 @@ export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCl
     const pods = Array.from({ length: replicas }, (_, ordinal) => `${names.nodes.name}-${ordinal}`);
     const cluster: ExpectedCluster = {
       trustDomain,
+      partners: partnerDomains(fleet),
       isExisting: existing !== undefined,
       ...clusterAccess(definition),
       hasController: roles.includes("controller"),

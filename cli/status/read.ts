@@ -23,7 +23,7 @@ const ANSWER_SECONDS = 8;
 /**
  * Looks at everything in a cluster, side by side.
  *
- * @param foreign trust domains of the other clusters
+ * @param foreign trust domains of the other clusters and of partners
  * @param answerSeconds for the answers of the SPIRE server and the controller
  * @throws Error if the cluster's API server doesn't answer
  */

@@ -21,17 +21,18 @@ const FEDERATION = "federation";
 /**
  * SPIRE in a cluster: server, agents, an entry for each workload, and the bundles of the domains to trust.
  *
- * @param foreign all other clusters
+ * @param others all other clusters
  */
-export function spireChecks(cluster: SeenCluster, foreign: ClusterView[], now: Date): Check[] {
+export function spireChecks(cluster: SeenCluster, others: ClusterView[], now: Date): Check[] {
+  const foreign = [
+    ...others.map(({ expected }) => expected.trustDomain),
+    ...(cluster.expected.partners ?? []),
+  ];
   return [
     server(cluster),
     agents(cluster),
-    identities(
-      cluster,
-      foreign.map(({ expected }) => expected.trustDomain),
-    ),
-    ...federation(cluster, foreign, now),
+    identities(cluster, foreign),
+    ...(foreign.length === 0 ? [] : [federation(cluster, { foreign, others, now })]),
   ];
 }
 
@@ -140,11 +141,16 @@ function unregistered({ facts, expected }: SeenCluster, pod: PodFacts): string {
     : `there is no ClusterSPIFFEID ${identity}`;
 }
 
-function federation(cluster: SeenCluster, others: ClusterView[], now: Date): Check[] {
-  if (others.length === 0) return [];
-  const foreign = others.map(({ expected }) => expected.trustDomain);
+/** The trust domains to trust, which of them are clusters of the stack, and the time. */
+interface Foreign {
+  readonly foreign: string[];
+  readonly others: ClusterView[];
+  readonly now: Date;
+}
+
+function federation(cluster: SeenCluster, { foreign, others, now }: Foreign): Check {
   const { spire } = cluster.facts;
-  if ("error" in spire) return [hidden(cluster, FEDERATION, "the SPIRE server doesn't answer")];
+  if ("error" in spire) return hidden(cluster, FEDERATION, "the SPIRE server doesn't answer");
   const { bundles, relationships, fetches } = spire.value;
   const own = bundles.filter(({ trustDomain }) => foreign.includes(trustDomain));
   const missing = foreign.filter(
@@ -159,7 +165,7 @@ function federation(cluster: SeenCluster, others: ClusterView[], now: Date): Che
   );
   if (missing.length === 0 && silent.length > 0 && silent.length === failed.length) {
     const names = silent.map(({ name }) => name).join(", ");
-    return [hidden(cluster, FEDERATION, `no answer from ${names}`)];
+    return hidden(cluster, FEDERATION, `no answer from ${names}`);
   }
   const good = foreign.length - missing.length - failed.length;
   const until = new Date(Math.min(...own.map(({ until }) => until.getTime())));
@@ -168,7 +174,7 @@ function federation(cluster: SeenCluster, others: ClusterView[], now: Date): Che
     (own.length === 0 ? "" : `, roots valid until ${until.toISOString().slice(0, 10)}`);
   const expired = own.filter(({ until }) => until < now).map(({ trustDomain }) => trustDomain);
   const problem = notFederated(cluster, missing) ?? notFetched(cluster, failed, expired);
-  return [check(cluster, FEDERATION, seen, problem ?? outlived(cluster, expired))];
+  return check(cluster, FEDERATION, seen, problem ?? outlived(cluster, expired));
 }
 
 interface Problem {
@@ -213,7 +219,7 @@ function notFetched(cluster: SeenCluster, failed: BundleFetch[], expired: string
     next:
       distrusted === undefined
         ? serverLog(cluster, cluster.expected.names.spire.serverContainer)
-        : `${kubectl(cluster, `delete clusterfederatedtrustdomain ${distrusted}`)}; then ${putBack(cluster)}`,
+        : `${kubectl(cluster, `delete clusterfederatedtrustdomain ${federationName(cluster, distrusted)}`)}; then ${putBack(cluster)}`,
   };
 }
 

@@ -6,7 +6,7 @@ import { type NetworkReader, planAddresses } from "./addressPlan";
 import { clusterNames } from "./clusterNames";
 import { componentSettings } from "./clusterSettings";
 import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
-import { type Fleet, isFederated, isOfKind, sampleClientClusters } from "./fleet";
+import { type Fleet, isFederated, isOfKind, partnerDomains, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
 import { readOwnOutputs } from "./ownOutputs";
@@ -139,10 +139,7 @@ function deployNodes(
       prefix: fleet.prefix,
       namespace: isHome ? controller.namespace : definition.namespace,
       replicas: definition.replicas,
-      trustedDomains: [
-        ...foreignNodeDomains(fleet, definition.trustDomain),
-        ...fleet.partners.map(({ trustDomain }) => trustDomain),
-      ],
+      trustedDomains: [...foreignNodeDomains(fleet, definition.trustDomain), ...partnerDomains(fleet)],
       enableLoadBalancer: isFederated(fleet),
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
       versionSet: fleet.versionSet,
@@ -184,7 +181,8 @@ function deployClients(
         enableSender: client === "sender",
         messages: fleet.clients.messages,
         timeoutSeconds: fleet.clients.timeoutSeconds,
-        peerTrustDomains: here === peer ? [] : [peer.definition.trustDomain],
+        // alice answers a partner's clients too.
+        peerTrustDomains: [...(here === peer ? [] : [peer.definition.trustDomain]), ...partnerDomains(fleet)],
         prefix: fleet.prefix,
         namespace: withNodes ? nodes.namespace : undefined,
         versionSet: fleet.versionSet,

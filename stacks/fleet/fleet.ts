@@ -161,6 +161,7 @@ export const fleetSchema = z
   .strictObject({
     clusters: z.tuple([cluster], cluster),
     partners: z.array(partner).default([]),
+    federated: z.boolean().default(false),
     loadBalancer: z.enum(["metallb", "external"]).default("metallb"),
     versionSet: z.enum(VERSION_SETS as [string, ...string[]]).default(DEFAULT_VERSION_SET),
     prefix: text(isPrefix, PREFIX_EXPECTED).default(DEFAULT_PREFIX),
@@ -227,9 +228,14 @@ export function isOfKind({ existing }: Pick<FleetCluster, "existing">): boolean 
   return existing === undefined;
 }
 
-/** Whether the clusters trust others: as soon as there are several, or partners. */
-export function isFederated({ clusters, partners }: Fleet): boolean {
-  return clusters.length > 1 || partners.length > 0;
+/** Whether others can trust the clusters and reach them: as soon as there are several, or partners, or if it is asked for. */
+export function isFederated({ clusters, partners, federated }: Fleet): boolean {
+  return federated || clusters.length > 1 || partners.length > 0;
+}
+
+/** Trust domains outside of the fleet that it trusts. */
+export function partnerDomains({ partners }: Fleet): string[] {
+  return partners.map(({ trustDomain }) => trustDomain);
 }
 
 /** Node image of a Kind cluster. */

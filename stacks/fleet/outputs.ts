@@ -9,7 +9,7 @@ import type { FleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
 import { type AddressRangesOutput, toOutput } from "./addressRanges";
 import { clusterNames } from "./clusterNames";
-import { clientsIn, type Fleet, type SampleClient } from "./fleet";
+import { clientsIn, type Fleet, partnerDomains, type SampleClient } from "./fleet";
 import type { Member } from "./member";
 
 /** What was made in one cluster. */
@@ -37,6 +37,10 @@ export interface FleetOutputs {
 /** The outputs of one cluster; what a cluster doesn't have is absent. */
 export interface ClusterOutputs {
   readonly trustDomain: string;
+  /** SPIFFE bundle document in JSON, by which others can trust the domain; absent where it is not known. Not a secret. */
+  readonly trustBundle?: string;
+  /** Trust domains outside of the stack that the cluster trusts. */
+  readonly partners?: string[];
   /** Whether the cluster was there before the stack, and stays. */
   readonly isExisting: boolean;
   /** Relative to the project's folder where the stack has made it; absent where only the kubeconfig's content was given. */
@@ -108,6 +112,8 @@ function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<Cluste
   return pulumi
     .output({
       trustDomain: spire.trustDomain,
+      trustBundle: spire.bundle.apply((bundle) => (bundle === "" ? undefined : bundle)),
+      partners: partnerDomains(fleet),
       isExisting: definition.existing !== undefined,
       kubeconfigFile: cluster.kubeconfigFile,
       context: cluster.context,

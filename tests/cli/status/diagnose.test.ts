@@ -249,7 +249,7 @@ describe("a broken stack", () => {
       }),
       "federation",
       /cannot be fetched from b: .*unknown authority$/,
-      /^kubectl --kubeconfig a.yaml delete clusterfederatedtrustdomain b; then npm run pulumi -- up --refresh/,
+      /^kubectl --kubeconfig a.yaml delete clusterfederatedtrustdomain slim-b; then npm run pulumi -- up --refresh/,
     ],
     [
       "a bundle that has expired where its server has no newer one",
@@ -414,6 +414,26 @@ describe("a broken stack", () => {
       state: "unknown",
       seen: "unknown: no answer from b",
     });
+  });
+
+  it("counts the partners of the stack, whom nodes may trust", () => {
+    const partners = ["partner"];
+    const trusting = (one: ClusterView): ClusterView => ({ ...one, expected: { ...one.expected, partners } });
+    const nodeFiles = { "slim-0": "ca: { trust_domains: [b, partner] }" };
+    const federation = (...failed: BundleFetch[]) => {
+      const said = { ...federated(["admin", "b", "partner"]), fetches: failed };
+      const seeing = trusting(view("a", { ...spireOfA(said), nodeFiles }));
+      const checks = diagnose(stack(view("admin"), seeing, view("b")), NOT_ASKED, NOW);
+      return checks.filter(({ cluster, part }) => cluster === "a" && ["nodes", "federation"].includes(part));
+    };
+    expect(federation().map(({ state, seen }) => `${state} ${seen}`)).toEqual([
+      "ok 3 of 3 bundles fetched, roots valid until 2027-01-01",
+      "ok 1 of 1 ready",
+    ]);
+    expect(federation({ trustDomain: "partner", error: "connection refused" })).toMatchObject([
+      { state: "failed", cause: "the bundle cannot be fetched from partner: connection refused" },
+      { state: "ok" },
+    ]);
   });
 
   it("keeps the links of a cluster that doesn't answer", () => {

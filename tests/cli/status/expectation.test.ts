@@ -14,25 +14,32 @@ const multicluster = [
   { name: "cluster-b.example", roles: ["nodes"], replicas: 1 },
 ];
 
-async function outputsOf(clusters: object[]): Promise<Record<string, ClusterOutputs>> {
+const partner = {
+  trustDomain: "partner.example",
+  bundleEndpointUrl: "https://partner.example",
+  profile: "https_web",
+};
+
+async function outputsOf(config: Record<string, unknown>): Promise<Record<string, ClusterOutputs>> {
   await startMocks();
   const outputs = (await pulumi.runtime.runInPulumiStack(() =>
-    deployFleet(parseFleet({ clusters }), SURROUNDINGS),
+    deployFleet(parseFleet(config), SURROUNDINGS),
   )) as unknown as { clusters: Record<string, ClusterOutputs> };
   return outputs.clusters;
 }
 
-describe.each([
-  ["one cluster", single],
-  ["three clusters", multicluster],
-])("a stack of %s", (_what, clusters) => {
+describe.each<[string, Record<string, unknown>]>([
+  ["one cluster", { clusters: single }],
+  ["three clusters", { clusters: multicluster }],
+  ["one cluster and a partner", { clusters: single, partners: [partner] }],
+])("a stack of %s", (_what, config) => {
   it("is expected to be the same by its configuration as by its outputs", async () => {
-    const outputs = Object.entries(await outputsOf(clusters));
+    const outputs = Object.entries(await outputsOf(config));
     const byOutputs = outputs.map(([name, one]) => [name, expectedByOutputs(one)] as const);
-    expect(expectedByConfiguration(parseFleet({ clusters }))).toEqual(Object.fromEntries(byOutputs));
+    expect(expectedByConfiguration(parseFleet(config))).toEqual(Object.fromEntries(byOutputs));
   });
 
   it("is this picture", async () => {
-    expect(topologyDiagram(await outputsOf(clusters))).toMatchSnapshot();
+    expect(topologyDiagram(await outputsOf(config))).toMatchSnapshot();
   });
 });

@@ -222,7 +222,7 @@ it("a partner outside of the fleet is trusted by every cluster and admitted by t
     bundleEndpointUrl: "https://192.0.2.1:8443",
     bundle: { keys: [] },
   };
-  const { mocks } = await run({ clusters: [A], partners: [web, spiffe] });
+  const { mocks, outputs } = await run({ clusters: [A], partners: [web, spiffe] });
   const specs = mocks.resources
     .filter(({ type }) => type.endsWith(":ClusterFederatedTrustDomain"))
     .map(({ inputs }) => inputs.spec);
@@ -243,6 +243,24 @@ it("a partner outside of the fleet is trusted by every cluster and admitted by t
   ]);
   const identity = mocks.resources.find(({ name }) => name === "a.example-nodes-identity");
   expect(identity?.inputs.spec).toMatchObject({ federatesWith: ["web.example", "p.example"] });
+  // The sample clients answer the partner's, and trust what the nodes trust.
+  for (const client of ["a.example-receiver-alice-identity", "a.example-sender-bob-identity"]) {
+    const clients = mocks.resources.find(({ name }) => name === client);
+    expect(clients?.inputs.spec).toMatchObject({ federatesWith: ["web.example", "p.example"] });
+  }
+  expect(outputs.clusters["a.example"]).toMatchObject({ partners: ["web.example", "p.example"] });
+});
+
+it("a cluster that is to have partners later has an address and a bundle for them", async () => {
+  const { outputs } = await run({ clusters: [A], federated: true });
+  expect(outputs.clusters["a.example"]).toMatchObject({
+    trustBundle: "bundle of a.example-spire-bundle",
+    loadBalancers: {
+      bundleEndpoint: expect.stringMatching(/^https:.*:8443$/) as string,
+      slim: expect.stringMatching(/:46357$/) as string,
+    },
+    partners: [],
+  });
 });
 
 describe("a cluster that cannot be used is refused before anything is made", () => {

@@ -21,6 +21,7 @@ describe("the configuration", () => {
         { name: "slim-cluster", trustDomain: "example.local", roles: ["controller", "nodes"], replicas: 3 },
       ],
       partners: [],
+      federated: false,
       loadBalancer: "metallb",
       versionSet: "slim-1.4.0",
       prefix: "slim",
@@ -44,7 +45,7 @@ describe("the configuration", () => {
     [
       "a misspelt key",
       { ...valid, cluster: 1 },
-      "slim:cluster: expected no such key; known here: clusters, partners, loadBalancer, versionSet",
+      "slim:cluster: expected no such key; known here: clusters, partners, federated, loadBalancer, versionSet",
     ],
     [
       "a misspelt key of a cluster",
