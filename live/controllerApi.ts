@@ -3,7 +3,8 @@ import type { ControllerView } from "../slim/mesh";
 import type { WorkloadNames } from "../slim/names";
 import { NORTHBOUND_PORT } from "../slim/ports";
 import type { KubernetesCluster } from "./kubernetesCluster";
-import { readAdministrationApi } from "./lines/v1.4/administrationApi";
+import { readController as readController14 } from "./lines/v1.4/readController";
+import { readController as readController34 } from "./lines/v3.4/readController";
 
 /** Where a controller's pod is, its labels, and the line of SLIM that it belongs to. */
 export interface ControllerPod extends Pick<WorkloadNames, "namespace" | "labels"> {
@@ -13,7 +14,7 @@ export interface ControllerPod extends Pick<WorkloadNames, "namespace" | "labels
 /** Asks a controller at a local port, within a number of seconds. */
 type Reader = (port: number, answerSeconds: number) => Promise<ControllerView>;
 
-const READERS: Record<SlimLineName, Reader> = { "1.4": readAdministrationApi };
+const READERS: Record<SlimLineName, Reader> = { "1.4": readController14, "3.4": readController34 };
 
 /**
  * Asks a controller for its nodes and links, by its administration API that only its own pod reaches.

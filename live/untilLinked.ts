@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { slimLine } from "../slim/lines";
-import type { Gaps } from "../slim/mesh";
+import { type Gaps, gaps } from "../slim/mesh";
 import { type ControllerPod, readController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
@@ -41,20 +41,20 @@ export interface Patience {
 }
 
 /**
- * Waits until all nodes are registered with their controller, and each is linked with every other.
+ * Waits until all nodes are registered with their controller, and messages flow between every two of them.
  *
  * @throws Error that names what is missing, when the time is over
  */
 export async function untilLinked(
-  fleet: RegisteredFleet,
+  { kubeconfig, controller, nodeIds }: RegisteredFleet,
   { report, timeoutSeconds = 300, answerSeconds = 20, reportSeconds = 15, pollSeconds = 0.5 }: Patience,
 ): Promise<void> {
-  const cluster = await KubernetesCluster.from(fleet.kubeconfig);
+  const cluster = await KubernetesCluster.from(kubeconfig);
   const deadline = Date.now() + timeoutSeconds * 1000;
   let nextReport = Date.now() + reportSeconds * 1000;
   for (;;) {
-    const missing = await within(answerSeconds, readController(cluster, fleet.controller)).then(
-      (view) => describe(slimLine(fleet.controller.line).gaps(fleet.nodeIds, view)),
+    const missing = await within(answerSeconds, readController(cluster, controller)).then(
+      (view) => describe(gaps(nodeIds, slimLine(controller.line).wantedLinks(nodeIds), view)),
       (error: unknown) =>
         `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,
     );

@@ -1,21 +1,23 @@
 import type { LogLevel } from "./logLevel";
-import type { ControllerView, Gaps } from "./mesh";
+import type { Pair } from "./mesh";
 import type { WorkloadApi } from "./workloadApi";
 
-/** What a SLIM node does, in terms that hold for every version. */
-export interface NodeIntent {
-  /** Name of its pod. */
-  readonly pod: string;
-  /** Name of the set of nodes that it belongs to: those of its cluster. */
-  readonly group: string;
-  /** Its own trust domain, bare. */
+/** What the SLIM nodes of a cluster have in common, in terms that hold for every version. */
+export interface NodeSetIntent {
+  /** Their trust domain, bare. */
   readonly trustDomain: string;
-  /** DNS name in its SVID. */
+  /** DNS name in the SVID of each: that of the nodes of this trust domain. */
   readonly serverName: string;
-  /** DNS name at which the nodes of its group reach it. */
-  readonly localHost: string;
-  /** `host:port` at which the nodes of other groups reach it; undefined if there are none. */
-  readonly externalAddress?: string;
+  /** DNS name in the SVID of each node of the fleet, in whichever cluster. */
+  readonly fleetServerName: string;
+  /** Name of a pod is this, a dash, and its ordinal number. */
+  readonly podPrefix: string;
+  /** DNS name of a pod is its name, a dot, and this. */
+  readonly podDomain: string;
+  /** Number of nodes that there may be without a change for those that there are. */
+  readonly maxReplicas: number;
+  /** Whether nodes of other clusters reach each of them at an address of its own. */
+  readonly hasExternalAddresses: boolean;
   readonly workloadApi: WorkloadApi;
   /** Foreign trust domains whose nodes and clients may connect, bare. */
   readonly trustedDomains: readonly string[];
@@ -34,12 +36,41 @@ export interface NodeIntent {
   readonly drainSeconds: number;
 }
 
+/** What one SLIM node does. */
+export interface NodeIntent extends NodeSetIntent {
+  /** Name of its pod. */
+  readonly pod: string;
+  /** `host:port` at which the nodes of other clusters reach it; undefined if there are none. */
+  readonly externalAddress?: string;
+}
+
+/** Where a configuration that all nodes share finds what differs between them. */
+export const OWN_VALUES = {
+  /** Environment variable with the name of the pod. */
+  podName: "POD_NAME",
+  /** Environment variable with the DNS name of the pod and the data port: `host:port`. */
+  localAddress: "LOCAL_ADDRESS",
+  /** File with `host:port` at which the nodes of other clusters reach it, if there are any. */
+  externalAddressFile: "/external-address",
+} as const;
+
+/**
+ * How nodes get their configuration: each has a file of its own, which names everybody that it has to know, or all share
+ * one, which stays as it is when nodes come and go.
+ */
+export type NodeConfiguration =
+  { readonly perNode: (node: NodeIntent) => string } | { readonly shared: (nodes: NodeSetIntent) => string };
+
 /** What a SLIM controller does. */
 export interface ControllerIntent {
   readonly workloadApi: WorkloadApi;
-  /** File of its database, for a line that has one. */
-  readonly databaseFile: string;
+  /** Foreign trust domains whose nodes may register, bare. */
+  readonly trustedDomains: readonly string[];
+  /** File of its database; only for a line that keeps one. */
+  readonly databaseFile?: string;
   readonly logLevel: LogLevel;
+  /** Whether it listens on IPv6 too. */
+  readonly hasIPv6: boolean;
 }
 
 /** How an application connects to a node. */
@@ -61,7 +92,7 @@ export interface NodeGroup {
 }
 
 /** Names of the SLIM lines. */
-export type SlimLineName = "1.4";
+export type SlimLineName = "1.4" | "3.4";
 
 /**
  * A line of SLIM releases that share wire format, configuration and behaviour. Everything that differs between lines is
@@ -71,22 +102,25 @@ export interface SlimLine {
   readonly name: SlimLineName;
   /** Command of a node's container, given the path of its configuration file. */
   nodeCommand(configFile: string): string[];
-  /** Configuration file of a node. */
-  nodeConfig(node: NodeIntent): string;
+  readonly nodeConfiguration: NodeConfiguration;
   /** ID under which the controller knows a node. */
-  registeredNodeId(node: Pick<NodeIntent, "group" | "pod">): string;
+  registeredNodeId(node: Pick<NodeIntent, "trustDomain" | "pod">): string;
   /** Command of the controller's container, given the path of its configuration file. */
   controllerCommand(configFile: string): string[];
+  /** Whether the controller keeps what it knows in a file. */
+  readonly hasDatabase: boolean;
   /** Configuration file of the controller. */
   controllerConfig(controller: ControllerIntent): string;
   /** Connection of an application to a node, as JSON. */
   clientConfig(client: ClientIntent): string;
-  /** What is missing until messages flow between all of these nodes, by what their controller knows. */
-  gaps(nodeIds: string[], view: ControllerView): Gaps;
+  /**
+   * The pairs that must be linked for messages to flow between all of these nodes. A pair is two IDs of nodes, or two
+   * trust domains where one link is enough for all of their nodes.
+   */
+  wantedLinks(nodeIds: readonly string[]): Pair[];
   /**
    * A key that changes if the nodes change in a way that a running controller cannot handle. With another key, the
-   * controller starts with an empty database, and all nodes restart. Undefined for a line whose controller handles every
-   * change.
+   * controller starts with an empty database, and all nodes restart.
    */
-  restartKey(groups: readonly NodeGroup[]): string | undefined;
+  restartKey(groups: readonly NodeGroup[]): string;
 }

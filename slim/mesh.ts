@@ -1,3 +1,6 @@
+/** Two that shall be linked. */
+export type Pair = readonly [string, string];
+
 /** A node as its controller knows it. */
 export interface RegisteredNode {
   /** With its group: `cluster-a.example/slim/slim-0`. */
@@ -6,7 +9,7 @@ export interface RegisteredNode {
   readonly status: string;
 }
 
-/** A connection that the controller has ordered one node to make to another. */
+/** A connection between two nodes, or between the nodes of two trust domains. */
 export interface Link {
   readonly source: string;
   readonly destination: string;
@@ -22,20 +25,29 @@ export interface ControllerView {
   readonly links: Link[];
 }
 
-/** What is missing for every node to be linked with every other. */
+/** What is missing for messages to flow between all nodes. */
 export interface Gaps {
   /** Nodes that are not registered. */
   readonly nodes: string[];
-  /** Pairs of nodes without an applied link, with the status of their link. */
-  readonly links: { readonly pair: readonly [string, string]; readonly state: string }[];
+  /** Pairs without an applied link, with the status of their link. */
+  readonly links: { readonly pair: Pair; readonly state: string }[];
 }
 
-/** What is missing in a mesh of nodes, as their controller reports it. A link works in both directions. */
-export function meshGaps(expected: string[], nodes: RegisteredNode[], links: Link[]): Gaps {
+/**
+ * What is missing, as the controller reports it. A link works in both directions.
+ *
+ * @param nodeIds nodes that shall be registered
+ * @param wanted pairs that shall be linked
+ */
+export function gaps(
+  nodeIds: readonly string[],
+  wanted: readonly Pair[],
+  { nodes, links }: ControllerView,
+): Gaps {
   const known = linksByPair(links);
   return {
-    nodes: unregistered(expected, nodes),
-    links: pairs(expected).flatMap((pair) => {
+    nodes: unregistered(nodeIds, nodes),
+    links: wanted.flatMap((pair) => {
       const link = known.get(pairKey(...pair));
       if (link?.status === "APPLIED") return [];
       const state =
@@ -66,17 +78,12 @@ function pairKey(one: string, other: string): string {
 }
 
 /** The nodes without a connection to their controller. */
-export function unregistered(expected: string[], nodes: RegisteredNode[]): string[] {
+export function unregistered(expected: readonly string[], nodes: RegisteredNode[]): string[] {
   const connected = new Set(nodes.filter(({ status }) => status === "CONNECTED").map(({ id }) => id));
   return expected.filter((id) => !connected.has(id));
 }
 
 /** Each pair once. */
-export function pairs<T>(all: T[]): [T, T][] {
+export function pairs<T>(all: readonly T[]): [T, T][] {
   return all.flatMap((one, index) => all.slice(index + 1).map((other): [T, T] => [one, other]));
-}
-
-/** Number of links in a mesh of that many nodes. */
-export function linkCount(nodes: number): number {
-  return (nodes * (nodes - 1)) / 2;
 }

@@ -23,6 +23,8 @@ export interface NodeNames extends WorkloadNames {
   readonly headlessService: string;
   /** Service of type LoadBalancer for clients from outside, in a federation. */
   readonly externalService: string;
+  /** ConfigMap with the address of each node for other clusters, in a federation of SLIM 3.4. */
+  readonly externalAddresses: string;
 }
 
 /** Names of SPIRE, as its charts give them to the release `spire`. */
@@ -151,6 +153,7 @@ export function fleetNames(
       container: "slim",
       headlessService: "slim-headless",
       externalService: "slim-external",
+      externalAddresses: "slim-external-addresses",
     },
     receiver: { ...client("alice"), keeper: "alice-keeper", keeperPolicy: `${prefix}-alice-keeper` },
     sender: client("bob"),

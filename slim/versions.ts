@@ -26,21 +26,33 @@ export const SPIRE_CHARTS = "https://spiffe.github.io/helm-charts-hardened/";
 /** Repository of the chart metallb. */
 export const METALLB_CHARTS = "https://metallb.github.io/metallb";
 
+/** What is the same for all lines of SLIM. */
+const PLATFORM = {
+  clientImage:
+    "python:3.12.11-slim-bookworm@sha256:519591d6871b7bc437060736b9f7456b8731f1499a57e22e6c285135ae657bf7",
+  spireChart: "0.30.0",
+  spireCrdsChart: "0.6.0",
+  metallbChart: "0.16.1",
+  // The default of Kind 0.31.0, which the provider tehcyx/kind 0.11.0 contains.
+  kindNodeImage:
+    "kindest/node:v1.35.0@sha256:452d707d4862f52530247495d180205e029056831160e22870e37e3f6c1ac31f",
+} as const;
+
 /** The version sets, newest first. */
 const SETS: Record<string, VersionSet> = {
+  "slim-3.4": {
+    ...PLATFORM,
+    line: "3.4",
+    nodeImage: "ghcr.io/agntcy/slim:3.4.6",
+    controllerImage: "ghcr.io/agntcy/slim/control-plane:3.4.6",
+    clientRequirements: "slim-bindings-3.3.8.txt",
+  },
   "slim-1.4.0": {
+    ...PLATFORM,
     line: "1.4",
     nodeImage: "ghcr.io/agntcy/slim:1.4.0",
     controllerImage: "ghcr.io/agntcy/slim/control-plane:1.4.0",
-    clientImage:
-      "python:3.12.11-slim-bookworm@sha256:519591d6871b7bc437060736b9f7456b8731f1499a57e22e6c285135ae657bf7",
     clientRequirements: "slim-bindings-1.4.1.txt",
-    spireChart: "0.30.0",
-    spireCrdsChart: "0.6.0",
-    metallbChart: "0.16.1",
-    // The default of Kind 0.31.0, which the provider tehcyx/kind 0.11.0 contains.
-    kindNodeImage:
-      "kindest/node:v1.35.0@sha256:452d707d4862f52530247495d180205e029056831160e22870e37e3f6c1ac31f",
   },
 };
 

@@ -49,7 +49,7 @@ export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCl
       ...clusterAccess(definition),
       hasController: roles.includes("controller"),
       nodes: roles.includes("nodes")
-        ? pods.map((pod) => line.registeredNodeId({ pod, group: trustDomain }))
+        ? pods.map((pod) => line.registeredNodeId({ pod, trustDomain }))
         : undefined,
       clients: clientsIn(fleet, name),
       names,

@@ -1,6 +1,6 @@
 import { parseDocument } from "yaml";
 import { slimLine } from "../../slim/lines";
-import { type Gaps, linkCount, unregistered } from "../../slim/mesh";
+import { gaps, type Pair, unregistered } from "../../slim/mesh";
 import {
   type Check,
   check,
@@ -152,23 +152,27 @@ export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefine
   const groups = clusters.flatMap(({ name, expected }) =>
     expected.nodes ? [{ name, ids: expected.nodes }] : [],
   );
+  const ids = groups.flatMap((group) => group.ids);
+  const line = clusters[0]?.expected.line;
+  const pairs = line === undefined ? [] : slimLine(line).wantedLinks(ids);
+  const wanted = byCluster(
+    pairs.map((pair) => ({ pair })),
+    groups,
+  );
   const parts = [
-    ...groups.map(({ name, ids }) => ({ name, part: LINKS_INSIDE, wanted: linkCount(ids.length) })),
-    ...(groups.length > 1
-      ? [{ name: "", part: LINKS_ACROSS, wanted: across(groups.map(({ ids }) => ids)) }]
-      : []),
-  ].filter(({ wanted }) => wanted > 0);
-  if (view === undefined || "error" in view) {
+    ...groups.map(({ name }) => ({ name, part: LINKS_INSIDE })),
+    { name: "", part: LINKS_ACROSS },
+  ].filter(({ name }) => wanted.has(name));
+  if (home === undefined || view === undefined || "error" in view) {
     return parts.map((part) => hidden(part, part.part, "the controller doesn't answer"));
   }
-  const ids = groups.flatMap((group) => group.ids);
-  const gaps = home === undefined ? [] : slimLine(home.expected.line).gaps(ids, view.value).links;
-  const missingIn = gapsByCluster(gaps, groups);
-  return parts.map(({ name, part, wanted }) => {
+  const missingIn = byCluster(gaps(ids, pairs, view.value).links, groups);
+  return parts.map(({ name, part }) => {
     const missing = missingIn.get(name) ?? [];
-    const seen = `${wanted - missing.length} of ${wanted}`;
+    const count = wanted.get(name)?.length ?? 0;
+    const seen = `${count - missing.length} of ${count}`;
     const [first] = missing;
-    if (first === undefined || home === undefined) return check({ name }, part, seen);
+    if (first === undefined) return check({ name }, part, seen);
     const { namespace, name: controller } = home.expected.names.controller;
     return check({ name }, part, seen, {
       cause: `no link between ${first.pair.join(" and ")} (${first.state})`,
@@ -177,25 +181,19 @@ export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefine
   });
 }
 
-/** Number of pairs of nodes in different groups. */
-function across(groups: string[][]): number {
-  const all = groups.flat().length;
-  return linkCount(all) - groups.reduce((sum, ids) => sum + linkCount(ids.length), 0);
-}
-
-/** Gaps by the cluster that both nodes are in; by the empty name, if there is none. */
-function gapsByCluster(
-  gaps: Gaps["links"],
+/** Pairs by the cluster that both nodes are in; by the empty name, if there is none. */
+function byCluster<T extends { readonly pair: Pair }>(
+  all: readonly T[],
   groups: { name: string; ids: string[] }[],
-): Map<string, Gaps["links"]> {
+): Map<string, T[]> {
   const clusterOf = new Map(groups.flatMap(({ name, ids }) => ids.map((id) => [id, name] as const)));
-  const byCluster = new Map<string, Gaps["links"][number][]>();
-  for (const gap of gaps) {
-    const [one, other] = gap.pair.map((id) => clusterOf.get(id));
-    const name = one !== undefined && one === other ? one : "";
-    const others = byCluster.get(name);
-    if (others) others.push(gap);
-    else byCluster.set(name, [gap]);
+  const found = new Map<string, T[]>();
+  for (const one of all) {
+    const [first, second] = one.pair.map((id) => clusterOf.get(id));
+    const name = first !== undefined && first === second ? first : "";
+    const others = found.get(name);
+    if (others) others.push(one);
+    else found.set(name, [one]);
   }
-  return byCluster;
+  return found;
 }

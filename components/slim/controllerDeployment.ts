@@ -19,6 +19,7 @@ export const SOUTHBOUND_PORT_NAME = "southbound";
 export const DATABASE_FOLDER = "/db";
 
 const CONFIG_FILE = "/config.yaml";
+const DATABASE = "database";
 const RESOURCES: Resources = {
   requests: { cpu: "50m", memory: "64Mi" },
   limits: { memory: "256Mi" },
@@ -41,7 +42,7 @@ interface ControllerDeploymentArgs {
   readonly topology?: pulumi.Input<string>;
 }
 
-/** Makes the Deployment of the controller and the volume of its database. */
+/** Makes the Deployment of the controller, and the volume of its database for a line that has one. */
 export function controllerDeployment(
   name: string,
   args: ControllerDeploymentArgs,
@@ -50,18 +51,7 @@ export function controllerDeployment(
   const { names, namespace } = args;
   const { labels } = names;
   const topology = topologyAnnotation(args.topology);
-  const claim = new k8s.core.v1.PersistentVolumeClaim(
-    `${name}-database`,
-    {
-      metadata: { name: names.databaseClaim, namespace, labels },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: args.storageClass ?? args.settings.storageClass,
-        resources: { requests: { storage: args.storageSize ?? "1Gi" } },
-      },
-    },
-    opts,
-  );
+  const database = args.line.hasDatabase ? databaseVolume(name, args, opts) : undefined;
   return new k8s.apps.v1.Deployment(
     `${name}-deployment`,
     {
@@ -70,18 +60,39 @@ export function controllerDeployment(
         replicas: 1,
         strategy: { type: "Recreate" },
         selector: { matchLabels: labels },
-        template: podTemplate(
-          { labels },
-          podContents(args, nameOnceCreated(claim, names.databaseClaim)),
-          args.settings,
-        ),
+        template: podTemplate({ labels }, podContents(args, database), args.settings),
       },
     },
     { ...opts, dependsOn: args.identity.registration, ...topology.options },
   );
 }
 
-function podContents(args: ControllerDeploymentArgs, claimName: pulumi.Output<string>): PodContents {
+/** Makes the claim of the database's volume. */
+function databaseVolume(
+  name: string,
+  { names, namespace, storageClass, storageSize, settings }: ControllerDeploymentArgs,
+  opts: { readonly parent: pulumi.Resource },
+): k8s.types.input.core.v1.Volume {
+  const claim = new k8s.core.v1.PersistentVolumeClaim(
+    `${name}-database`,
+    {
+      metadata: { name: names.databaseClaim, namespace, labels: names.labels },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: storageClass ?? settings.storageClass,
+        resources: { requests: { storage: storageSize ?? "1Gi" } },
+      },
+    },
+    opts,
+  );
+  const claimName = nameOnceCreated(claim, names.databaseClaim);
+  return { name: DATABASE, persistentVolumeClaim: { claimName } };
+}
+
+function podContents(
+  args: ControllerDeploymentArgs,
+  database: k8s.types.input.core.v1.Volume | undefined,
+): PodContents {
   const socket = agentSocketMount(args.spire);
   return {
     serviceAccountName: args.identity.serviceAccountName,
@@ -95,7 +106,7 @@ function podContents(args: ControllerDeploymentArgs, claimName: pulumi.Output<st
         resources: args.resources ?? RESOURCES,
         volumeMounts: [
           { name: "config", mountPath: CONFIG_FILE, subPath: "config.yaml", readOnly: true },
-          { name: "database", mountPath: DATABASE_FOLDER },
+          ...(database ? [{ name: DATABASE, mountPath: DATABASE_FOLDER }] : []),
           { name: "tmp", mountPath: "/tmp" },
           socket.mount,
         ],
@@ -103,7 +114,7 @@ function podContents(args: ControllerDeploymentArgs, claimName: pulumi.Output<st
     ],
     volumes: [
       { name: "config", configMap: { name: args.configMapName } },
-      { name: "database", persistentVolumeClaim: { claimName } },
+      ...(database ? [database] : []),
       { name: "tmp", emptyDir: {} },
       socket.volume,
     ],

@@ -27,6 +27,8 @@ export interface NodeServices {
   readonly headless: pulumi.Output<string>;
   /** DNS name of the Service for clients in the cluster. */
   readonly host: pulumi.Output<string>;
+  /** DNS name of a pod is its name, a dot, and this. */
+  readonly podDomain: pulumi.Output<string>;
   /** DNS name of a pod. */
   podHost(pod: string): pulumi.Output<string>;
   /** `host:port` for clients from outside, balanced over the nodes; undefined without a load balancer. */
@@ -87,10 +89,12 @@ export function nodeServices(
       opts,
     );
   const headlessName = nameOnceCreated(headless, names.headlessService);
+  const podDomain = serviceHost(headlessName, namespace, settings);
   return {
     headless: headlessName,
     host: serviceHost(nameOnceCreated(service, names.name), namespace, settings),
-    podHost: (pod) => serviceHost(pulumi.interpolate`${pod}.${headlessName}`, namespace, settings),
+    podDomain,
+    podHost: (pod) => pulumi.interpolate`${pod}.${podDomain}`,
     externalAddress: enableLoadBalancer ? external(names.externalService, labels) : undefined,
     externalNodeAddresses: enableLoadBalancer
       ? pods.map((pod) => external(`${pod}-external`, { "statefulset.kubernetes.io/pod-name": pod }))

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { SlimLine } from "../../slim/line";
+import { OWN_VALUES, type SlimLine } from "../../slim/line";
 import type { NodeNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
 import { type PodContents, podTemplate } from "../internal/podTemplate";
@@ -11,6 +11,7 @@ import type { ClusterSettings } from "../settings/clusterSettings";
 import { agentSocketMount } from "../spire/agentSocket";
 import type { SpireIdentity } from "../spire/spireIdentity";
 import type { WorkloadIdentity } from "../spire/workloadIdentity";
+import type { NodeConfigMaps } from "./nodeConfigMaps";
 import { DATA_PORT_NAME } from "./nodeServices";
 
 /** Seconds that a stopping node waits for its connections; its pod gets five more. */
@@ -30,8 +31,7 @@ interface NodeStatefulSetArgs {
   readonly replicas: number;
   readonly identity: WorkloadIdentity;
   readonly headlessService: pulumi.Output<string>;
-  /** ConfigMap with a file `<pod>.yaml` for each node. */
-  readonly configMapName: pulumi.Output<string>;
+  readonly configuration: NodeConfigMaps;
   readonly spire: SpireIdentity;
   readonly settings: ClusterSettings;
   readonly resources?: Resources;
@@ -73,7 +73,11 @@ export function nodeStatefulSet(
         template: podTemplate({ labels }, podContents(args), args.settings),
       },
     },
-    { ...opts, dependsOn: args.identity.registration, deleteBeforeReplace: true },
+    {
+      ...opts,
+      dependsOn: [args.identity.registration, ...args.configuration.dependsOn],
+      deleteBeforeReplace: true,
+    },
   );
 }
 
@@ -96,16 +100,16 @@ function podContents(args: NodeStatefulSetArgs): PodContents {
         name: names.container,
         image: args.image,
         command: args.line.nodeCommand(CONFIG_FILE),
-        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+        env: [
+          { name: OWN_VALUES.podName, valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+          ...args.configuration.variables,
+        ],
         ports: [{ name: DATA_PORT_NAME, containerPort: DATA_PORT }],
         ...tcpProbes(DATA_PORT, IDENTITY_SECONDS),
         resources: args.resources ?? RESOURCES,
-        volumeMounts: [
-          { name: "config", mountPath: CONFIG_FILE, subPathExpr: "$(POD_NAME).yaml", readOnly: true },
-          socket.mount,
-        ],
+        volumeMounts: [...args.configuration.mounts(CONFIG_FILE), socket.mount],
       },
     ],
-    volumes: [{ name: "config", configMap: { name: args.configMapName } }, socket.volume],
+    volumes: [...args.configuration.volumes, socket.volume],
   };
 }

@@ -12,7 +12,7 @@ import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import type { Resources } from "../resources";
-import { addressFamilies } from "../settings/addressFamilies";
+import { addressFamilies, hasIPv6 } from "../settings/addressFamilies";
 import { serviceHost } from "../settings/clusterDomain";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
@@ -58,7 +58,7 @@ export interface SlimControllerArgs {
    */
   readonly logLevel?: pulumi.Input<string>;
   /**
-   * Size of the volume of the controller's SQLite database.
+   * Size of the volume of the controller's SQLite database; without use for SLIM 3.4, which has none.
    * Default: "1Gi".
    */
   readonly storageSize?: pulumi.Input<string>;
@@ -78,10 +78,10 @@ export interface SlimControllerArgs {
    */
   readonly addressTimeoutSeconds?: number;
   /**
-   * Stands for the set of all nodes and how they reach each other. The controller of 1.4 never forgets a node, a link or
-   * a route, so with another value it starts with an empty database, and what registers by its
+   * Stands for what a running controller cannot handle: another line of SLIM, and for 1.4, whose controller never forgets a
+   * node, a link or a route, another set of nodes. With another value it starts with an empty database, and what registers by its
    * `SlimController.endpoint` is taken down before and made anew after.
-   * Default: none: the set of nodes never changes.
+   * Default: none: that never changes.
    */
   readonly topology?: pulumi.Input<string>;
   /**
@@ -99,9 +99,9 @@ export interface SlimControllerArgs {
 /**
  * The SLIM controller: nodes register with it, and it links them.
  *
- * A Deployment `slim-control` of one replica (its database is a file), which is replaced and never doubled, a
- * PersistentVolumeClaim for the database, and a Service with the port for nodes (50052, mutual TLS) alone. The
- * administration API stays inside the pod: 1.4 has no authentication for it. Use `kubectl port-forward`.
+ * A Deployment `slim-control` of one replica (what it knows is in a file or in memory), which is replaced and never doubled,
+ * a PersistentVolumeClaim for the database of SLIM 1.4, and a Service with the port for nodes (50052, mutual TLS) alone.
+ * The administration API stays inside the pod, as it has no authentication. Use `kubectl port-forward`.
  */
 export class SlimController extends pulumi.ComponentResource {
   /** Namespace of the controller. */
@@ -148,12 +148,7 @@ export class SlimController extends pulumi.ComponentResource {
         : pulumi.output(args.namespace);
     const trustDomain = pulumi.output(spire.trustDomain);
     const serverName = pulumi.interpolate`slim-control.${trustDomain}`;
-    // Not the topology itself: a fleet that comes back to an earlier one must not find that one's database.
-    const generation = new random.RandomId(
-      `${name}-generation`,
-      { byteLength: 4, keepers: { topology: args.topology ?? "" } },
-      parent,
-    );
+    const databaseFile = line.hasDatabase ? newDatabaseFile(name, args.topology, parent) : undefined;
 
     const identity = workloadIdentity(
       name,
@@ -176,8 +171,10 @@ export class SlimController extends pulumi.ComponentResource {
           "config.yaml": pulumi
             .output({
               workloadApi: workloadApi(spire.agentSocket),
-              databaseFile: pulumi.interpolate`${DATABASE_FOLDER}/${generation.hex}.db`,
+              trustedDomains,
+              databaseFile,
               logLevel,
+              hasIPv6: hasIPv6(settings),
             })
             .apply((controller) => line.controllerConfig(controller)),
         },
@@ -252,4 +249,14 @@ export class SlimController extends pulumi.ComponentResource {
       externalEndpoint: this.externalEndpoint,
     });
   }
+}
+
+/** Path of a database that no earlier topology has: a fleet that comes back to one must not find that one's database. */
+function newDatabaseFile(
+  name: string,
+  topology: pulumi.Input<string> = "",
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const { hex } = new random.RandomId(`${name}-generation`, { byteLength: 4, keepers: { topology } }, opts);
+  return pulumi.interpolate`${DATABASE_FOLDER}/${hex}.db`;
 }

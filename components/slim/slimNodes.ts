@@ -1,14 +1,14 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { slimLine } from "../../slim/lines";
 import { requireLogLevel } from "../../slim/logLevel";
-import { fleetNames } from "../../slim/names";
+import { DEFAULT_PREFIX, fleetNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
 import { checked } from "../internal/checked";
 import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
+import { hasIPv6 } from "../settings/addressFamilies";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
 import { workloadApi } from "../spire/agentSocket";
@@ -16,8 +16,11 @@ import { identityParts, type SpireIdentity, withoutReadiness } from "../spire/sp
 import { bareTrustDomains } from "../spire/trustDomains";
 import { workloadIdentity } from "../spire/workloadIdentity";
 import { type ControllerEndpoint, controllerParts, type NodeEndpoint } from "./endpoints";
+import { nodeConfigMaps } from "./nodeConfigMaps";
 import { nodeServices } from "./nodeServices";
 import { DRAIN_SECONDS, nodeStatefulSet } from "./nodeStatefulSet";
+
+const DEFAULT_MAX_REPLICAS = 8;
 
 /** Arguments of {@link SlimNodes}. */
 export interface SlimNodesArgs {
@@ -40,6 +43,12 @@ export interface SlimNodesArgs {
    * Default: 3.
    */
   readonly replicas?: number;
+  /**
+   * Number of nodes that there may be without a change for those that there are. For SLIM 3.4: each node knows the names
+   * of so many, and another number restarts them, one after the other. Without use for SLIM 1.4.
+   * Default: 8, or the number of nodes if that is greater.
+   */
+  readonly maxReplicas?: number;
   /**
    * Foreign trust domains whose nodes and clients may connect, bare. Their bundles must be known to the cluster's SPIRE.
    * Default: none: only those of the own domain.
@@ -84,11 +93,12 @@ export interface SlimNodesArgs {
 }
 
 /**
- * SLIM data-plane nodes: a StatefulSet `slim` whose pods register with a controller and are linked by it.
+ * SLIM data-plane nodes: a StatefulSet `slim` whose pods register with a controller, and are linked by it or link
+ * themselves.
  *
  * Every connection is mutual TLS with SVIDs, node to node too. The pods have stable DNS names by the headless Service
- * `slim-headless`; clients inside the cluster use the Service `slim`. Each node has a configuration of its own, and a
- * changed one restarts it. At most one node at a time is evicted or updated.
+ * `slim-headless`; clients inside the cluster use the Service `slim`. A changed configuration restarts the nodes. At most
+ * one node at a time is evicted or updated.
  */
 export class SlimNodes extends pulumi.ComponentResource {
   /** Namespace of the nodes. */
@@ -118,7 +128,12 @@ export class SlimNodes extends pulumi.ComponentResource {
     const logLevel = checked(args.logLevel ?? "info", (given) =>
       requireLogLevel(given, "SlimNodes.logLevel"),
     );
-    const replicas = requireReplicas(args.replicas ?? 3);
+    const replicas = requireCount(args.replicas ?? 3, "SlimNodes.replicas");
+    const maxReplicas = requireCount(
+      args.maxReplicas ?? Math.max(DEFAULT_MAX_REPLICAS, replicas),
+      "SlimNodes.maxReplicas",
+      replicas,
+    );
     const line = slimLine(versions.line);
     const spire = identityParts(args.spire, "SlimNodes.spire");
     const trustedDomains = bareTrustDomains(args.trustedDomains, "SlimNodes.trustedDomains");
@@ -143,6 +158,7 @@ export class SlimNodes extends pulumi.ComponentResource {
         : pulumi.output(args.namespace);
     const trustDomain = pulumi.output(spire.trustDomain);
     const serverName = pulumi.interpolate`slim.${trustDomain}`;
+    const fleetServerName = `nodes.${args.prefix ?? DEFAULT_PREFIX}`;
     const pods = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
 
     const services = nodeServices(
@@ -163,7 +179,7 @@ export class SlimNodes extends pulumi.ComponentResource {
         spire,
         names,
         namespace,
-        dnsNames: [serverName, services.host, services.podHost("{{ .PodMeta.Name }}")],
+        dnsNames: [serverName, services.host, services.podHost("{{ .PodMeta.Name }}"), fleetServerName],
         federatesWith: pulumi
           .all([trustDomain, controller.trustDomain, trustedDomains])
           .apply(([own, controllers, trusted]) =>
@@ -172,35 +188,29 @@ export class SlimNodes extends pulumi.ComponentResource {
       },
       parent,
     );
-    const hasIPv6 = pulumi.output(settings.ipFamilies ?? []).apply((families) => families.includes("IPv6"));
-    const intents = pods.map((pod, ordinal) =>
-      pulumi.output({
-        pod,
-        group: trustDomain,
-        trustDomain,
-        serverName,
-        localHost: services.podHost(pod),
-        externalAddress: services.externalNodeAddresses[ordinal],
-        workloadApi: workloadApi(spire.agentSocket),
-        trustedDomains,
-        controller,
-        logLevel,
-        drainSeconds: DRAIN_SECONDS,
-        hasIPv6,
-      }),
-    );
-    // Named by Pulumi: a changed configuration is a new ConfigMap, whose name in the template replaces the pods.
-    const config = new k8s.core.v1.ConfigMap(
-      `${name}-config`,
+    const configuration = nodeConfigMaps(
+      name,
       {
-        metadata: { namespace, labels: names.labels },
-        immutable: true,
-        data: Object.fromEntries(
-          intents.map((intent, ordinal) => [
-            `${pods[ordinal] ?? ""}.yaml`,
-            intent.apply((node) => line.nodeConfig(node)),
-          ]),
-        ),
+        names,
+        namespace,
+        line,
+        pods,
+        externalAddresses: services.externalNodeAddresses,
+        intent: pulumi.output({
+          trustDomain,
+          serverName,
+          fleetServerName,
+          podPrefix: names.name,
+          podDomain: services.podDomain,
+          maxReplicas,
+          hasExternalAddresses: services.externalNodeAddresses.length > 0,
+          workloadApi: workloadApi(spire.agentSocket),
+          trustedDomains,
+          controller,
+          logLevel,
+          drainSeconds: DRAIN_SECONDS,
+          hasIPv6: hasIPv6(settings),
+        }),
       },
       parent,
     );
@@ -214,7 +224,7 @@ export class SlimNodes extends pulumi.ComponentResource {
         replicas,
         identity,
         headlessService: services.headless,
-        configMapName: config.metadata.name,
+        configuration,
         spire,
         settings,
         resources: args.resources,
@@ -230,7 +240,9 @@ export class SlimNodes extends pulumi.ComponentResource {
       pods.map((pod) => pulumi.interpolate`${services.podHost(pod)}:${DATA_PORT}`),
     );
     this.serverName = serverName;
-    this.nodeIds = trustDomain.apply((group) => pods.map((pod) => line.registeredNodeId({ pod, group })));
+    this.nodeIds = trustDomain.apply((own) =>
+      pods.map((pod) => line.registeredNodeId({ pod, trustDomain: own })),
+    );
     this.externalAddress = pulumi.output(services.externalAddress);
     this.externalNodeAddresses = pulumi.all(services.externalNodeAddresses);
     this.endpoint = { address: this.address, serverName, ready: this.ready };
@@ -248,7 +260,7 @@ export class SlimNodes extends pulumi.ComponentResource {
   }
 }
 
-function requireReplicas(given: number): number {
-  if (Number.isInteger(given) && given >= 1) return given;
-  throw new RangeError(`SlimNodes.replicas: expected a whole number of at least 1; given ${String(given)}`);
+function requireCount(given: number, field: string, least = 1): number {
+  if (Number.isInteger(given) && given >= least) return given;
+  throw new RangeError(`${field}: expected a whole number of at least ${least}; given ${String(given)}`);
 }

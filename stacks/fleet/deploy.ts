@@ -139,6 +139,7 @@ function deployNodes(
       prefix: fleet.prefix,
       namespace: isHome ? controller.namespace : definition.namespace,
       replicas: definition.replicas,
+      maxReplicas: definition.maxReplicas,
       trustedDomains: [...foreignNodeDomains(fleet, definition.trustDomain), ...partnerDomains(fleet)],
       enableLoadBalancer: isFederated(fleet),
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,

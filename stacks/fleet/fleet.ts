@@ -4,6 +4,7 @@ import { z } from "zod";
 import { overlap, size } from "../../slim/addresses";
 import { parseHostRange } from "../../slim/hostNumbers";
 import { isImageReference, mirrored } from "../../slim/imageReference";
+import { foreignImages } from "../../slim/imageVersions";
 import { LOG_LEVELS } from "../../slim/logLevel";
 import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
@@ -33,6 +34,7 @@ const cluster = z
     trustDomain: trustDomain.optional(),
     roles: z.array(role).min(1).default(["controller", "nodes"]),
     replicas: wholeNumber(1, MAX_REPLICAS).default(3),
+    maxReplicas: wholeNumber(1, MAX_REPLICAS).optional(),
     hosts: textOrNumber(
       (given) => parseHostRange(given) !== undefined,
       "host numbers of Kind's network from 1 to 254, such as 200-205",
@@ -43,6 +45,10 @@ const cluster = z
     settings: clusterSettings.optional(),
   })
   .transform(({ kubeconfig, context, ...given }, ctx) => {
+    if (given.maxReplicas !== undefined && given.maxReplicas < given.replicas) {
+      const expected = `at least the number of replicas, which is ${given.replicas}`;
+      report(ctx, ["maxReplicas"], given.maxReplicas, expected);
+    }
     const parsed = given.trustDomain ?? parseTrustDomain(given.name);
     if (parsed === undefined) {
       report(ctx, ["trustDomain"], given.name, TRUST_DOMAIN_EXPECTED);
@@ -94,11 +100,23 @@ const chart = z
 
 /** What holds for the clusters together. Values that are no clusters at all were reported before. */
 function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
-  const { clusters, clients, loadBalancer, partners } = fleet as Partial<Pick<Fleet, "loadBalancer">> & {
+  const {
+    clusters,
+    clients,
+    loadBalancer,
+    partners,
+    versionSet: set,
+    images = {},
+  } = fleet as Partial<Pick<Fleet, "loadBalancer" | "versionSet" | "images">> & {
     clusters?: unknown;
     partners?: unknown;
     clients?: Partial<Fleet["clients"]>;
   };
+  for (const { key, image: other, expected } of VERSION_SETS.includes(set ?? "")
+    ? foreignImages(set ?? "", versionSet(set), images)
+    : []) {
+    report(ctx, ["images", key], other, expected);
+  }
   if (!Array.isArray(clusters)) return;
   const given = clusters.filter(
     (one): one is Partial<FleetCluster> => typeof one === "object" && one !== null,

@@ -4,8 +4,8 @@ import { versionSet } from "../../slim/versions";
 import type { Fleet } from "./fleet";
 
 /**
- * A key for the set of all nodes and how they reach each other: with another one, controller and nodes start afresh.
- * Empty where the line of SLIM needs no restart.
+ * A key for what a running controller cannot handle, such as another set of nodes in SLIM 1.4: with another one, controller
+ * and nodes start afresh.
  *
  * @param ranges where the nodes have their addresses for other clusters
  */
@@ -15,5 +15,5 @@ export function fleetTopology(fleet: Fleet, ranges: AddressRanges): string {
       ? [{ clusterName: name, trustDomain, replicas, addresses: (ranges[name] ?? []).map(formatRange) }]
       : [],
   );
-  return slimLine(versionSet(fleet.versionSet).line).restartKey(groups) ?? "";
+  return slimLine(versionSet(fleet.versionSet).line).restartKey(groups);
 }

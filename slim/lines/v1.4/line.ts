@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { meshGaps } from "../../mesh";
+import { pairs } from "../../mesh";
 import type { ClientIntent, NodeGroup, SlimLine } from "../../line";
 import { clientConfig, connectionSettings, TO_NODE } from "./clientConfig";
 import { controllerConfig } from "./controllerConfig";
@@ -12,9 +12,10 @@ import { nodeConfig, registeredNodeId } from "./nodeConfig";
 export const LINE_1_4: SlimLine = {
   name: "1.4",
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
-  nodeConfig,
+  nodeConfiguration: { perNode: nodeConfig },
   registeredNodeId,
   controllerCommand: (configFile) => ["/control-plane", "-config", configFile],
+  hasDatabase: true,
   controllerConfig,
   clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>
     JSON.stringify(
@@ -22,7 +23,7 @@ export const LINE_1_4: SlimLine = {
       undefined,
       2,
     ),
-  gaps: (nodeIds, { nodes, links }) => meshGaps(nodeIds, nodes, links),
+  wantedLinks: pairs,
   restartKey,
 };
 

@@ -31,14 +31,14 @@ export function nodeConfig(node: NodeIntent): string {
       services: {
         "slim/0": {
           node_id: node.pod,
-          group_name: node.group,
+          group_name: trustDomain,
           dataplane: {
             servers: [
               {
                 // Where the kernel has no IPv6, a node that listens on [::] does not start.
                 endpoint: `${node.hasIPv6 ? "[::]" : "0.0.0.0"}:${DATA_PORT}`,
                 metadata: {
-                  local_endpoint: node.localHost,
+                  local_endpoint: `${node.pod}.${node.podDomain}`,
                   ...(node.externalAddress !== undefined && { external_endpoint: node.externalAddress }),
                   trust_domain: trustDomain,
                   // The controller sends these settings to the nodes that connect to this one. Nodes of other trust
@@ -69,7 +69,7 @@ export function nodeConfig(node: NodeIntent): string {
   );
 }
 
-/** The ID under which the controller knows a node: `<group>/slim/<pod>`. */
-export function registeredNodeId({ group, pod }: Pick<NodeIntent, "group" | "pod">): string {
-  return `${group}/slim/${pod}`;
+/** The ID under which the controller knows a node: `<trust domain>/slim/<pod>`. */
+export function registeredNodeId({ trustDomain, pod }: Pick<NodeIntent, "trustDomain" | "pod">): string {
+  return `${trustDomain}/slim/${pod}`;
 }

@@ -6,8 +6,10 @@ const config = (logLevel: LogLevel = "info") =>
   parse(
     controllerConfig({
       workloadApi: { socketPath: "unix:/run/spire/agent-sockets/api.sock" },
+      trustedDomains: [],
       databaseFile: "/db/controlplane.db",
       logLevel,
+      hasIPv6: false,
     }),
   ) as Record<string, unknown>;
 

@@ -4,10 +4,13 @@ import { nodeConfig, registeredNodeId } from "../../../../slim/lines/v1.4/nodeCo
 
 const node: NodeIntent = {
   pod: "slim-0",
-  group: "cluster-a.example",
   trustDomain: "cluster-a.example",
   serverName: "slim.cluster-a.example",
-  localHost: "slim-0.slim-headless.slim.svc.cluster.local",
+  fleetServerName: "nodes.slim",
+  podPrefix: "slim",
+  podDomain: "slim-headless.slim.svc.cluster.local",
+  maxReplicas: 8,
+  hasExternalAddresses: false,
   workloadApi: { socketPath: "unix:/run/agent.sock" },
   trustedDomains: ["cluster-b.example"],
   controller: {
@@ -98,7 +101,7 @@ describe("the configuration of a node", () => {
 });
 
 it("knows a node by its group and its pod", () => {
-  expect(registeredNodeId({ pod: "slim-0", group: "cluster-a.example" })).toBe(
+  expect(registeredNodeId({ pod: "slim-0", trustDomain: "cluster-a.example" })).toBe(
     "cluster-a.example/slim/slim-0",
   );
 });

@@ -1,0 +1,114 @@
+import { stringify } from "yaml";
+import { type NodeIntent, type NodeSetIntent, OWN_VALUES } from "../../line";
+import { DATA_PORT } from "../../ports";
+import { serverTls } from "../transportSecurity";
+import { BY_ORDER, clientConfig, STEADY, TO_PEER } from "./clientConfig";
+
+/** Name of an environment variable, or path of a file, whose content SLIM takes as a value. */
+const variable = (name: string) => `\${env:${name}}`;
+const file = (path: string) => `\${file:${path}}`;
+
+/**
+ * The configuration file of all SLIM 3.4 nodes of a cluster, as YAML text.
+ *
+ * The nodes of a cluster are peers: each dials each of the others, and itself, which is refused once. Nodes that do not exist
+ * yet are in the list too, so that the others stay as they are when they come. Between clusters the controller orders a link
+ * to the external address of a node. The control port of the node (46358) stays closed.
+ */
+export function nodeConfig(nodes: NodeSetIntent): string {
+  const { workloadApi, trustDomain, trustedDomains, controller } = nodes;
+  const trusting = (domains: readonly string[]) => ({
+    workloadApi,
+    trustDomains: domains.filter((foreign) => foreign !== trustDomain),
+  });
+  return stringify(
+    {
+      tracing: { log_level: nodes.logLevel, display_thread_names: true, display_thread_ids: true },
+      runtime: { n_cores: 0, thread_name: "slim-data-plane", drain_timeout: `${nodes.drainSeconds}s` },
+      services: {
+        "slim/0": {
+          node_id: variable(OWN_VALUES.podName),
+          domain_name: trustDomain,
+          // The node proves to the controller that it belongs to that domain.
+          auth: { type: "spire", socket_path: workloadApi.socketPath },
+          peers: { topology: "full_mesh", discovery: { type: "static", peers: peers(nodes) } },
+          dataplane: {
+            servers: [
+              {
+                // Where the kernel has no IPv6, a node that listens on [::] does not start.
+                endpoint: `${nodes.hasIPv6 ? "[::]" : "0.0.0.0"}:${DATA_PORT}`,
+                metadata: {
+                  local_endpoint: variable(OWN_VALUES.localAddress),
+                  ...(nodes.hasExternalAddresses && {
+                    external_endpoint: file(OWN_VALUES.externalAddressFile),
+                  }),
+                  // Nodes that are ordered to dial this one trust this domain alone for that link.
+                  trust_domain: trustDomain,
+                },
+                tls: serverTls(trusting(trustedDomains)),
+                // By default a connection that was cut without a word is noticed after 140 seconds.
+                keepalive: { time: "20s", timeout: "10s" },
+              },
+            ],
+            clients: [],
+          },
+          controller: {
+            servers: [],
+            clients: [
+              clientConfig(
+                {
+                  endpoint: `https://${controller.address}`,
+                  serverName: controller.serverName,
+                  security: trusting([controller.trustDomain]),
+                },
+                STEADY,
+              ),
+            ],
+            outbound_clients: nodes.hasExternalAddresses
+              ? [
+                  clientConfig(
+                    { endpoint: "", serverName: nodes.fleetServerName, security: trusting(trustedDomains) },
+                    BY_ORDER,
+                  ),
+                ]
+              : [],
+          },
+        },
+      },
+    },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
+}
+
+/**
+ * One entry for each node that there may be. Of two nodes the one with the smaller ID dials, and the other one never forgets
+ * that it was dialled, so that it tells nothing to a node that comes back. With a name that is greater than any ID, each dials the
+ * other, and tells what it knows whenever it dials. The name is used for nothing else.
+ */
+function peers({ podPrefix, podDomain, maxReplicas, workloadApi }: NodeSetIntent): object[] {
+  return Array.from({ length: maxReplicas }, (_, ordinal) => {
+    const pod = `${podPrefix}-${ordinal}`;
+    const host = `${pod}.${podDomain}`;
+    return {
+      node_id: `~${pod}`,
+      ...clientConfig(
+        {
+          endpoint: `https://${host}:${DATA_PORT}`,
+          serverName: host,
+          security: { workloadApi, trustDomains: [] },
+        },
+        TO_PEER,
+      ),
+    };
+  });
+}
+
+/** The ID under which the controller knows a node: `<trust domain>/<pod>`. */
+export function registeredNodeId({ trustDomain, pod }: Pick<NodeIntent, "trustDomain" | "pod">): string {
+  return `${trustDomain}/${pod}`;
+}
+
+/** The trust domain in such an ID. */
+export function domainOf(nodeId: string): string {
+  return nodeId.slice(0, nodeId.lastIndexOf("/"));
+}
