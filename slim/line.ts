@@ -107,6 +107,8 @@ export interface SlimLine {
   registeredNodeId(node: Pick<NodeIntent, "trustDomain" | "pod">): string;
   /** Command of the controller's container, given the path of its configuration file. */
   controllerCommand(configFile: string): string[];
+  /** Whether the controller ends where it finds no SPIRE agent; otherwise it waits for one. */
+  readonly controllerNeedsAgent: boolean;
   /** Whether the controller keeps what it knows in a file. */
   readonly hasDatabase: boolean;
   /** Configuration file of the controller. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { SampleClients, SlimController, SlimNodes } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
+import { slimLine } from "../../slim/lines";
 import { versionSet } from "../../slim/versions";
 import { type NetworkReader, planAddresses } from "./addressPlan";
 import { clusterNames } from "./clusterNames";
@@ -99,6 +100,7 @@ function deployController(
   { definition, cluster, spire, federation }: Member,
   ranges: pulumi.Output<AddressRanges>,
 ): SlimController {
+  const { controllerNeedsAgent } = slimLine(versionSet(fleet.versionSet).line);
   return new SlimController(
     `${definition.name}-controller`,
     {
@@ -118,7 +120,10 @@ function deployController(
     // Its identity names the foreign domains. In a cluster that stays, it has to be gone before SPIRE is.
     {
       ...cluster.contents(),
-      dependsOn: [...(federation ? [federation] : []), ...(definition.existing ? [spire] : [])],
+      dependsOn: [
+        ...(federation ? [federation] : []),
+        ...(definition.existing || controllerNeedsAgent ? [spire] : []),
+      ],
     },
   );
 }

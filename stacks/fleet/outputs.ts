@@ -162,7 +162,7 @@ function commands(
     spireEntries: `${spireServer} entry show`,
     spireFederation: `${spireServer} federation list`,
     ...(controller && {
-      registeredNodes: `${kubectl} logs -n ${names.controller.namespace} deployment/${names.controller.name} | grep "Registering node with ID"`,
+      registeredNodes: `${kubectl} logs -n ${names.controller.namespace} deployment/${names.controller.name} | grep -i "registering node"`,
     }),
     ...(nodes && {
       nodes: `${kubectl} get statefulsets,pods -n ${names.nodes.namespace}`,

@@ -1,5 +1,6 @@
 import { readController } from "../../live/controllerApi";
 import { KubernetesCluster } from "../../live/kubernetesCluster";
+import type { SlimLineName } from "../../slim/line";
 import { fleetNames } from "../../slim/names";
 import { controllerPod, FakeCluster } from "../support/fakeCluster";
 import { FakeController, type FakeFleet } from "../support/fakeController";
@@ -17,8 +18,13 @@ const FLEET: FakeFleet = {
 };
 
 /** What is read of a controller that knows this, while pods and ports of its cluster are so. */
-async function read(fleet: FakeFleet | undefined, pods = [controllerPod("Running")], reachable = true) {
-  const controller = await FakeController.start(() => fleet);
+async function read(
+  fleet: FakeFleet | undefined,
+  pods = [controllerPod("Running")],
+  reachable = true,
+  line: SlimLineName = "1.4",
+) {
+  const controller = await FakeController.start(() => fleet, line);
   const api = await FakeCluster.start({
     objects: { "v1/pods": pods },
     ports: reachable ? { "slim/slim-control-x:50051": controller.port } : {},
@@ -26,7 +32,7 @@ async function read(fleet: FakeFleet | undefined, pods = [controllerPod("Running
   try {
     return await readController(
       await KubernetesCluster.from(api.kubeconfig),
-      { ...fleetNames().controller, line: "1.4" },
+      { ...fleetNames().controller, line },
       fleet ? 30 : 0.1,
     );
   } finally {
@@ -63,4 +69,67 @@ it("fails when its port cannot be reached", async () => {
 
 it("fails when it doesn't answer", async () => {
   await expect(read(undefined)).rejects.toThrow(/DEADLINE_EXCEEDED/);
+});
+
+describe("SLIM 3.4", () => {
+  const peer = (id: string, direction = "OUTGOING") => ({
+    connection_type: "CONNECTION_TYPE_PEER",
+    direction: `CONNECTION_DIRECTION_${direction}`,
+    peer_node_id: id,
+  });
+  const read34 = (fleet: FakeFleet) => read(fleet, undefined, true, "3.4");
+  const node = (id: string, status = "CONNECTED") => ({ id, status });
+
+  it("has a link between two nodes as soon as each has dialled the other", async () => {
+    const { links } = await read34({
+      nodes: [node("a/slim-0"), node("a/slim-1"), node("a/slim-2")],
+      links: [],
+      connections: {
+        "a/slim-0": [peer("a/slim-1"), peer("a/slim-1", "INCOMING"), peer("a/slim-2")],
+        "a/slim-1": [peer("a/slim-0"), peer("a/slim-0", "INCOMING")],
+        "a/slim-2": [peer("a/slim-0", "INCOMING")],
+      },
+    });
+    expect(links).toEqual([
+      { source: "a/slim-0", destination: "a/slim-1", status: "APPLIED", message: "" },
+      {
+        source: "a/slim-0",
+        destination: "a/slim-2",
+        status: "PENDING",
+        message: "a/slim-2 has not dialled a/slim-0",
+      },
+    ]);
+  });
+
+  it("has a link between two clusters, whichever nodes it is between, and also where it is between none yet", async () => {
+    const link = (source: string, destination: string, status: string) => ({
+      source_node_id: source,
+      dest_node_id: destination,
+      status: `LINK_STATUS_${status}`,
+    });
+    const { links } = await read34({
+      nodes: [],
+      links: [link("a/slim-2", "b/slim-0", "APPLIED"), link("a", "c", "PENDING")],
+    });
+    expect(links).toEqual([
+      { source: "a", destination: "b", status: "APPLIED", message: "" },
+      { source: "a", destination: "c", status: "PENDING", message: "" },
+    ]);
+  });
+
+  it("asks only nodes that are connected, and does without the answer of one that is silent", async () => {
+    const view = await read34({
+      nodes: [node("a/slim-0"), node("a/slim-1"), node("a/slim-2", "NODE_STATUS_UNSPECIFIED")],
+      links: [],
+      connections: { "a/slim-0": [peer("a/slim-1")] },
+    });
+    expect(view.nodes).toHaveLength(3);
+    expect(view.links).toEqual([
+      expect.objectContaining({ status: "PENDING", message: "a/slim-1 has not dialled a/slim-0" }),
+    ]);
+  });
+
+  it("fails when the controller doesn't answer", async () => {
+    await expect(read(undefined, undefined, true, "3.4")).rejects.toThrow(/DEADLINE_EXCEEDED/);
+  });
 });

@@ -15,6 +15,7 @@ export const LINE_1_4: SlimLine = {
   nodeConfiguration: { perNode: nodeConfig },
   registeredNodeId,
   controllerCommand: (configFile) => ["/control-plane", "-config", configFile],
+  controllerNeedsAgent: false,
   hasDatabase: true,
   controllerConfig,
   clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>

@@ -14,6 +14,7 @@ export const LINE_3_4: SlimLine = {
   nodeConfiguration: { shared: nodeConfig },
   registeredNodeId,
   controllerCommand: (configFile) => ["/slim-control-plane", "--config", configFile],
+  controllerNeedsAgent: true,
   hasDatabase: false,
   controllerConfig,
   clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>

@@ -50,7 +50,7 @@ describe("the configuration", () => {
     [
       "a misspelt key of a cluster",
       { clusters: [{ name: "a", replica: 2 }] },
-      "slim:clusters[0].replica: expected no such key; known here: name, trustDomain, roles, replicas, hosts",
+      "slim:clusters[0].replica: expected no such key; known here: name, trustDomain, roles, replicas, maxReplicas, hosts",
     ],
     [
       "a wrong trust domain",
@@ -116,7 +116,7 @@ describe("the configuration", () => {
     [
       "an unknown version set",
       { ...valid, versionSet: "slim-2" },
-      'slim:versionSet: expected one of slim-1.4.0; given "slim-2"',
+      'slim:versionSet: expected one of slim-3.4, slim-1.4.0; given "slim-2"',
     ],
     [
       "a chart that isn't there",
@@ -183,6 +183,16 @@ describe("the configuration", () => {
         clients: { receiver: "a" },
       },
       'slim:clients.receiver: expected the name of a cluster with the role nodes: b; given "a"',
+    ],
+    [
+      "an image of another line of SLIM",
+      { ...valid, versionSet: "slim-3.4", images: { node: "ghcr.io/agntcy/slim:1.4.0" } },
+      'slim:images.node: expected an image of SLIM 3.4, as the version set is slim-3.4; given "ghcr.io/agntcy/slim:1.4.0"',
+    ],
+    [
+      "more nodes than there may be",
+      { ...valid, clusters: [{ name: "a", replicas: 5, maxReplicas: 4 }] },
+      "slim:clusters[0].maxReplicas: expected at least the number of replicas, which is 5; given 4",
     ],
     [
       "an unknown load balancer",
