@@ -1,4 +1,5 @@
-import { pairs } from "../slim/mesh";
+import { slimLine } from "../slim/lines";
+import { type Pair, pairs } from "../slim/mesh";
 import type { ClusterOutputs } from "../stacks/fleet/outputs";
 
 /** A node of the picture: its ID there, and what is written in it. */
@@ -15,6 +16,12 @@ interface Drawn {
   readonly clients: Box[];
 }
 
+interface DrawnCluster extends Drawn {
+  readonly id: string;
+  readonly name: string;
+  readonly trustDomain: string;
+}
+
 /**
  * A picture of a stack in Mermaid: clusters with their trust domains, what runs there, the addresses by which other
  * clusters reach it, and who connects to whom.
@@ -22,7 +29,8 @@ interface Drawn {
  * @param clusters the output of that name
  */
 export function topologyDiagram(clusters: Record<string, ClusterOutputs>): string {
-  const drawn = Object.entries(clusters).map(([name, outputs], index) => ({
+  const drawn = Object.entries(clusters).map(([name, outputs], index): DrawnCluster => ({
+    id: `c${index}`,
     name,
     trustDomain: outputs.trustDomain,
     ...draw(`c${index}`, outputs),
@@ -31,8 +39,8 @@ export function topologyDiagram(clusters: Record<string, ClusterOutputs>): strin
   const controller = drawn.flatMap((cluster) => cluster.controller ?? [])[0];
   return [
     "flowchart LR",
-    ...drawn.flatMap((cluster, index) => [
-      `  subgraph c${index}["${cluster.name}, trust domain ${cluster.trustDomain}"]`,
+    ...drawn.flatMap((cluster) => [
+      `  subgraph ${cluster.id}["${cluster.name}, trust domain ${cluster.trustDomain}"]`,
       ...[
         cluster.spire,
         ...(cluster.controller ? [cluster.controller] : []),
@@ -45,12 +53,25 @@ export function topologyDiagram(clusters: Record<string, ClusterOutputs>): strin
       ([one, other]) => `  ${one.id} <-. "bundles" .-> ${other.id}`,
     ),
     ...(controller && nodes.length > 0 ? [`  ${all(nodes)} -- "register" --> ${controller.id}`] : []),
-    ...pairs(nodes).map(([one, other]) => `  ${one.id} <--> ${other.id}`),
+    ...links(clusters, drawn).map(([one, other]) => `  ${one} <--> ${other}`),
     ...drawn.flatMap((cluster) =>
       cluster.clients.map(({ id }) => `  ${id} -- "to one of them" --> ${all(cluster.nodes)}`),
     ),
     "",
   ].join("\n");
+}
+
+/** The links between nodes, or between clusters, by their IDs in the picture. */
+function links(clusters: Record<string, ClusterOutputs>, drawn: readonly DrawnCluster[]): Pair[] {
+  const outputs = Object.values(clusters);
+  const nodeIds = outputs.flatMap(({ nodes = [] }) => nodes);
+  const boxes = drawn.flatMap(({ nodes }) => nodes.map(({ id }) => id));
+  const idOf = new Map([
+    ...drawn.map(({ trustDomain, id }) => [trustDomain, id] as const),
+    ...nodeIds.map((nodeId, index) => [nodeId, boxes[index] ?? ""] as const),
+  ]);
+  const wanted = outputs[0] === undefined ? [] : slimLine(outputs[0].line).wantedLinks(nodeIds);
+  return wanted.map(([one, other]) => [idOf.get(one) ?? one, idOf.get(other) ?? other]);
 }
 
 function draw(

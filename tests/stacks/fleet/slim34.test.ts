@@ -1,0 +1,83 @@
+import * as pulumi from "@pulumi/pulumi";
+import { deployFleet } from "../../../stacks/fleet/deploy";
+import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { type RecordedResource, type RecordingMocks, startMocks } from "../../support/mocks";
+import { SURROUNDINGS } from "../../support/surroundings";
+
+const clustersWith = (replicas: number) => [
+  { name: "admin.example", roles: ["controller"] },
+  { name: "a.example", roles: ["nodes"], replicas },
+  { name: "b.example", roles: ["nodes"] },
+];
+
+async function deploy(clusters: object[], versionSet = "slim-3.4"): Promise<RecordingMocks> {
+  const mocks = await startMocks();
+  const fleet = parseFleet({ versionSet, clusters });
+  await pulumi.runtime.runInPulumiStack(() => deployFleet(fleet, SURROUNDINGS));
+  await pulumi.runtime.disconnect();
+  return mocks;
+}
+
+/** Inputs by the name of the resource. */
+const inputsOf = ({ resources }: RecordingMocks) =>
+  new Map(
+    resources.map((resource): [string, RecordedResource["inputs"]] => [resource.name, resource.inputs]),
+  );
+
+describe("a fleet of SLIM 3.4", () => {
+  let three: RecordingMocks;
+
+  beforeAll(async () => {
+    three = await deploy(clustersWith(3));
+  });
+
+  it("gets a node more without a change for any other program", async () => {
+    const [before, after] = [inputsOf(three), inputsOf(await deploy(clustersWith(4)))];
+    const changed = [...before].flatMap(([name, inputs]) =>
+      JSON.stringify(inputs) === JSON.stringify(after.get(name)) ? [] : [name],
+    );
+    expect(changed.sort()).toEqual([
+      // The component's own arguments, where they are recorded.
+      "a.example-nodes",
+      "a.example-nodes-external-addresses",
+      "a.example-nodes-statefulset",
+    ]);
+    const specOf = (inputs: ReturnType<typeof inputsOf>) =>
+      inputs.get("a.example-nodes-statefulset")?.spec as Record<string, unknown>;
+    expect(specOf(after)).toEqual({ ...specOf(before), replicas: 4 });
+  });
+
+  it("tells each node its own address for other clusters, under a name that stays", () => {
+    const addresses = inputsOf(three).get("a.example-nodes-external-addresses");
+    expect(addresses?.metadata).toHaveProperty("name", "slim-external-addresses");
+    expect(Object.keys(addresses?.data as object)).toEqual(["slim-0", "slim-1", "slim-2"]);
+  });
+
+  it("gives its nodes names that other clusters can verify, however many clusters there are", () => {
+    const identity = inputsOf(three).get("a.example-nodes-identity");
+    expect(identity?.spec).toHaveProperty("dnsNameTemplates.3", "nodes.slim");
+  });
+
+  it("keeps no database", () => {
+    expect(three.resources.filter(({ type }) => type.endsWith(":PersistentVolumeClaim"))).toEqual([]);
+    const deployment = inputsOf(three).get("admin.example-controller-deployment");
+    expect(JSON.stringify(deployment)).not.toContain("/db");
+  });
+
+  it("starts its controller when the agents of SPIRE are there, as it ends without one", () => {
+    const controller = three.resources.find(({ name }) => name === "admin.example-controller");
+    const agents = three.resources.find(({ name }) => name === "admin.example-spire-agents");
+    expect(controller?.options.dependencies).toContain(agents?.urn);
+  });
+
+  it("takes the place of SLIM 1.4 as a whole: controller, nodes and clients are taken down before", async () => {
+    const annotationsOf = (mocks: RecordingMocks) =>
+      inputsOf(mocks).get("admin.example-controller-deployment")?.metadata as {
+        annotations: Record<string, string>;
+      };
+    const old = await deploy(clustersWith(3), "slim-1.4.0");
+    expect(annotationsOf(three).annotations["slim/topology"]).not.toBe(
+      annotationsOf(old).annotations["slim/topology"],
+    );
+  });
+});
