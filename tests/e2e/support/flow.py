@@ -1,0 +1,180 @@
+"""Sends numbered messages through MLS sessions without a pause, and writes down what arrives.
+
+    flow.py receive NAME CONNECTION SOCKET LOG
+    flow.py send NAME CONNECTION SOCKET LOG PER_SECOND RECEIVER...
+
+CONNECTION is a file with a connection to a node in JSON, SOCKET the address of the Workload API. A receiver answers every
+message. A sender has one session with each receiver, and judges it by the answers: where none comes for a while, it makes
+another one. Every call of the bindings has a limit, as some of them may never return. Lines of LOG, times in seconds:
+
+    R FLOW NUMBER SENT RECEIVED     a message has arrived; FLOW is sender>receiver
+    S FLOW NUMBER SENT              a message was sent
+    O FLOW TIME                     a session was made
+    F FLOW TIME CAUSE               a session could not be made, or has ended
+"""
+
+import asyncio
+import datetime
+import os
+import sys
+import time
+
+import slim_bindings
+
+# Without an answer for so long, a session is replaced.
+SILENT_SECONDS = 5
+CALL_SECONDS = 5
+RETRY_SECONDS = 0.5
+
+role, name, connection, socket, log = sys.argv[1:6]
+out = open(log, "a", buffering=1)
+
+
+def write(*words):
+    out.write(" ".join(str(word) for word in words) + "\n")
+
+
+def seconds():
+    return f"{time.time():.3f}"
+
+
+def full(client):
+    return slim_bindings.Name.from_string(f"org/ns/{client}")
+
+
+async def connect():
+    slim_bindings.initialize_with_configs(
+        tracing_config=slim_bindings.new_tracing_config(),
+        runtime_config=slim_bindings.new_runtime_config(),
+        service_config=[slim_bindings.new_service_config()],
+    )
+    service = slim_bindings.get_global_service()
+    with open(connection) as file:
+        node = await service.connect_async(slim_bindings.new_config_from_json(file.read()))
+    spire = slim_bindings.SpireConfig(
+        trust_domains=[], socket_path=socket, target_spiffe_id=None, jwt_audiences=["slim-demo"]
+    )
+    app = service.create_app(
+        full(name),
+        slim_bindings.IdentityProviderConfig.SPIRE(config=spire),
+        slim_bindings.IdentityVerifierConfig.SPIRE(config=spire),
+    )
+    await app.subscribe_async(full(name), node)
+    open(os.environ.get("READY_FILE", "/tmp/ready"), "w").close()
+    return app, node
+
+
+async def message_of(session):
+    """The next message; None if the session has ended."""
+    while True:
+        try:
+            return await session.get_message_async(timeout=datetime.timedelta(seconds=3600))
+        except Exception as error:
+            # A lost message does not end the session.
+            if "lost" not in str(error).lower() and "time" not in str(error).lower():
+                return None
+
+
+async def receive():
+    app, _ = await connect()
+
+    async def answer(session):
+        while (message := await message_of(session)) is not None:
+            flow, number, sent = message.payload.decode().split()
+            write("R", flow, number, sent, seconds())
+            try:
+                await asyncio.wait_for(session.publish_async(number.encode(), None, None), CALL_SECONDS)
+            except Exception as error:
+                write("E", flow, seconds(), repr(error)[:120])
+
+    answering = set()
+    while True:
+        try:
+            session = await app.listen_for_session_async(None)
+        except Exception as error:
+            write("E", name, seconds(), repr(error)[:120])
+            await asyncio.sleep(RETRY_SECONDS)
+            continue
+        task = asyncio.create_task(answer(session))
+        answering.add(task)
+        task.add_done_callback(answering.discard)
+
+
+def session_config():
+    common = {
+        "session_type": slim_bindings.SessionType.POINT_TO_POINT,
+        "max_retries": 240,
+        "interval": datetime.timedelta(seconds=0.5),
+        "metadata": {},
+    }
+    if hasattr(slim_bindings, "MlsSettings"):
+        mls = slim_bindings.MlsSettings(
+            header_integrity_validation_percent=100, max_seen_control_message_ids_size=None
+        )
+        return slim_bindings.SessionConfig(**common, mls_settings=mls)
+    return slim_bindings.SessionConfig(**common, enable_mls=True)
+
+
+async def send(pause, receivers):
+    app, node = await connect()
+
+    async def open_session(receiver):
+        await asyncio.wait_for(app.set_route_async(full(receiver), node), CALL_SECONDS)
+        context = await asyncio.wait_for(
+            app.create_session_async(session_config(), full(receiver)), CALL_SECONDS
+        )
+        await asyncio.wait_for(context.completion.wait_async(), CALL_SECONDS)
+        return context.session
+
+    async def close(session):
+        try:
+            await asyncio.wait_for(app.delete_session_async(session), CALL_SECONDS)
+        except Exception:
+            pass  # It is given up anyhow.
+
+    async def flow(receiver):
+        label = f"{name}>{receiver}"
+        number = 0
+        closing = set()
+        while True:
+            try:
+                session = await open_session(receiver)
+            except Exception as error:
+                write("F", label, seconds(), repr(error)[:120])
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            write("O", label, seconds())
+            heard = time.monotonic()
+            ended = False
+
+            async def listen():
+                nonlocal heard, ended
+                while await message_of(session) is not None:
+                    heard = time.monotonic()
+                ended = True
+
+            listener = asyncio.create_task(listen())
+            due = time.monotonic()
+            while not ended and time.monotonic() - heard < SILENT_SECONDS:
+                number += 1
+                text = f"{label} {number} {seconds()}"
+                try:
+                    await asyncio.wait_for(session.publish_async(text.encode(), None, None), CALL_SECONDS)
+                    write("S", text)
+                except Exception as error:
+                    write("F", label, seconds(), repr(error)[:120])
+                    break
+                due = max(due + pause, time.monotonic() - pause)
+                await asyncio.sleep(max(0, due - time.monotonic()))
+            listener.cancel()
+            task = asyncio.create_task(close(session))
+            closing.add(task)
+            task.add_done_callback(closing.discard)
+
+    await asyncio.gather(*[flow(receiver) for receiver in receivers])
+
+
+if role == "receive":
+    asyncio.run(receive())
+else:
+    asyncio.run(send(1 / float(sys.argv[6]), sys.argv[7:]))

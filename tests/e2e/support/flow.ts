@@ -1,0 +1,147 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { COPY_OF, copyOf, create, removeCopies } from "./clientCopies";
+import { type KindCluster, lines } from "./kindCluster";
+
+const PROGRAM = readFileSync(path.join(__dirname, "flow.py"), "utf8");
+const FOLDER = "/etc/slim";
+const LOG = "/tmp/flow.log";
+const PER_SECOND = 5;
+
+/** What happened to the messages of some flows in a span of time. */
+export interface FlowReport {
+  /** Flows that were looked at. */
+  readonly flows: number;
+  readonly sent: number;
+  /** Messages that have not arrived until now. */
+  readonly lost: number;
+  /** Longest time in seconds in which a receiver got nothing of a flow, and the flow. */
+  readonly longestGap: { readonly seconds: number; readonly flow: string };
+  /** Flows of which nothing has arrived in the last five seconds of the span. */
+  readonly silent: string[];
+}
+
+interface Flow {
+  readonly sent: Map<number, number>;
+  readonly received: Map<number, number>;
+}
+
+/**
+ * Messages without a pause from nodes of one cluster to nodes of another, or of the same: each sender and each receiver is
+ * a copy of bob or alice that is pinned to a node.
+ */
+export class Flows {
+  private readonly receivers: string[] = [];
+  private readonly senders: string[] = [];
+
+  public constructor(
+    private readonly from: KindCluster,
+    private readonly to: KindCluster,
+  ) {}
+
+  /** Starts a receiver at each of these nodes, then a sender at each, which sends to all receivers that there are. */
+  public start(receiversNodes: readonly number[], sendersNodes: readonly number[]): void {
+    for (const node of receiversNodes) {
+      this.receivers.push(startClient(this.to, "alice", node, (name) => ["receive", name]));
+    }
+    this.to.kubectl("wait", "pods", "--for=condition=Ready", `--selector=${COPY_OF}=alice`, "--timeout=120s");
+    for (const node of sendersNodes) {
+      this.senders.push(
+        startClient(this.from, "bob", node, (name) => ["send", name], [
+          String(PER_SECOND),
+          ...this.receivers,
+        ]),
+      );
+    }
+  }
+
+  /** Removes clients whose nodes go away. */
+  public stop(nodes: readonly number[]): void {
+    for (const node of nodes) {
+      for (const [cluster, names, name] of [
+        [this.to, this.receivers, `alice-${node}`],
+        [this.from, this.senders, `bob-${node}`],
+      ] as const) {
+        cluster.kubectl("delete", "pod,configmap", name, "--grace-period=1", "--ignore-not-found");
+        names.splice(0, names.length, ...names.filter((other) => other !== name));
+      }
+    }
+  }
+
+  /** What happened since `begin`, a time in seconds, to the flows between nodes that are there. */
+  public report(begin: number, end = Date.now() / 1000): FlowReport {
+    const flows = new Map<string, Flow>();
+    const flowOf = (label: string): Flow => {
+      const known = flows.get(label) ?? { sent: new Map(), received: new Map() };
+      flows.set(label, known);
+      return known;
+    };
+    for (const [cluster, names] of [
+      [this.from, this.senders],
+      [this.to, this.receivers],
+    ] as const) {
+      for (const name of names) {
+        for (const line of lines(cluster.kubectl("exec", name, "--", "cat", LOG))) {
+          const [kind, label = "", number, sent, received] = line.split(" ");
+          if (!this.isBetweenThese(label)) continue;
+          if (kind === "S") flowOf(label).sent.set(Number(number), Number(sent));
+          if (kind === "R") flowOf(label).received.set(Number(number), Number(received));
+        }
+      }
+    }
+    return summary([...flows], begin, end);
+  }
+
+  private isBetweenThese(label: string): boolean {
+    const [sender = "", receiver = ""] = label.split(">");
+    return this.senders.includes(sender) && this.receivers.includes(receiver);
+  }
+
+  /** Removes all clients. */
+  public dispose(): void {
+    for (const cluster of new Set([this.from, this.to])) removeCopies(cluster);
+  }
+}
+
+function summary(flows: [string, Flow][], begin: number, end: number): FlowReport {
+  let sent = 0;
+  let lost = 0;
+  let longestGap = { seconds: 0, flow: "" };
+  const silent: string[] = [];
+  for (const [label, flow] of flows) {
+    for (const [number, time] of flow.sent) {
+      if (time < begin || time > end - 1) continue;
+      sent += 1;
+      if (!flow.received.has(number)) lost += 1;
+    }
+    const arrivals = [...flow.received.values()]
+      .filter((time) => time <= end)
+      .sort((one, other) => one - other);
+    const inSpan = arrivals.filter((time) => time >= begin);
+    const start = arrivals.filter((time) => time < begin).at(-1) ?? inSpan[0] ?? begin;
+    const moments = [start, ...inSpan, end];
+    for (const [index, moment] of moments.entries()) {
+      const gap = moment - (moments[index - 1] ?? moment);
+      if (gap > longestGap.seconds) longestGap = { seconds: Number(gap.toFixed(1)), flow: label };
+    }
+    if ((arrivals.at(-1) ?? 0) < end - 5) silent.push(label);
+  }
+  return { flows: flows.length, sent, lost, longestGap, silent };
+}
+
+function startClient(
+  cluster: KindCluster,
+  client: "alice" | "bob",
+  node: number,
+  mode: (name: string) => string[],
+  rest: string[] = [],
+): string {
+  const copy = copyOf(cluster, client, node);
+  const { name, container } = copy;
+  const socket = container.args[container.args.indexOf("--spire-socket-path") + 1] ?? "";
+  copy.files.data["flow.py"] = PROGRAM;
+  container.command = ["python3", `${FOLDER}/flow.py`];
+  container.args = [...mode(name), `${FOLDER}/client.json`, socket, LOG, ...rest];
+  create(cluster, copy);
+  return name;
+}
