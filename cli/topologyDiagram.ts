@@ -1,5 +1,5 @@
 import { slimLine } from "../slim/lines";
-import { type Pair, pairs } from "../slim/mesh";
+import { type Pair, pairs, podOf } from "../slim/mesh";
 import type { ClusterOutputs } from "../stacks/fleet/outputs";
 
 /** A node of the picture: its ID there, and what is written in it. */
@@ -89,7 +89,7 @@ function draw(
         ? undefined
         : box("controller", names.controller.name, loadBalancers.controller),
     nodes: (nodes ?? []).map((id, ordinal) =>
-      box(`${names.nodes.name}-${ordinal}`, id.split("/").pop() ?? id, loadBalancers.nodes?.[ordinal]),
+      box(`${names.nodes.name}-${ordinal}`, podOf(id), loadBalancers.nodes?.[ordinal]),
     ),
     clients: clients.map((client) => box(names[client].name, names[client].name, undefined)),
   };

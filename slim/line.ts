@@ -18,6 +18,8 @@ export interface NodeSetIntent {
   readonly maxReplicas: number;
   /** Whether nodes of other clusters reach each of them at an address of its own. */
   readonly hasExternalAddresses: boolean;
+  /** Undefined if the controller links clusters. */
+  readonly mesh?: NodeMesh;
   readonly workloadApi: WorkloadApi;
   /** Foreign trust domains whose nodes and clients may connect, bare. */
   readonly trustedDomains: readonly string[];
@@ -36,6 +38,25 @@ export interface NodeSetIntent {
   readonly drainSeconds: number;
 }
 
+/** A node of another cluster. */
+export interface ForeignNode {
+  /** `host:port`. */
+  readonly address: string;
+  /** DNS name in its SVID. */
+  readonly serverName: string;
+  readonly trustDomain: string;
+}
+
+/** All nodes of a fleet as peers of each other, in whichever cluster they are. */
+export interface NodeMesh {
+  /** Name that they have in common. */
+  readonly domain: string;
+  /** Number of nodes in the own cluster. */
+  readonly replicas: number;
+  /** The nodes of the other clusters. */
+  readonly others: readonly ForeignNode[];
+}
+
 /** What one SLIM node does. */
 export interface NodeIntent extends NodeSetIntent {
   /** Name of its pod. */
@@ -44,10 +65,17 @@ export interface NodeIntent extends NodeSetIntent {
   readonly externalAddress?: string;
 }
 
+/** What makes the name of a node. */
+export interface NodeName extends Pick<NodeIntent, "trustDomain" | "pod"> {
+  readonly mesh?: Pick<NodeMesh, "domain">;
+}
+
 /** Where a configuration that all nodes share finds what differs between them. */
 export const OWN_VALUES = {
   /** Environment variable with the name of the pod. */
   podName: "POD_NAME",
+  /** Environment variable with the name of the pod, a dot, and its trust domain. */
+  nodeName: "NODE_NAME",
   /** Environment variable with the DNS name of the pod and the data port: `host:port`. */
   localAddress: "LOCAL_ADDRESS",
   /** File with `host:port` at which the nodes of other clusters reach it, if there are any. */
@@ -66,6 +94,8 @@ export interface ControllerIntent {
   readonly workloadApi: WorkloadApi;
   /** Foreign trust domains whose nodes may register, bare. */
   readonly trustedDomains: readonly string[];
+  /** Whether it links clusters; otherwise the nodes link themselves, and it only knows them. */
+  readonly linksClusters: boolean;
   /** File of its database; only for a line that keeps one. */
   readonly databaseFile?: string;
   readonly logLevel: LogLevel;
@@ -104,7 +134,9 @@ export interface SlimLine {
   nodeCommand(configFile: string): string[];
   readonly nodeConfiguration: NodeConfiguration;
   /** ID under which the controller knows a node. */
-  registeredNodeId(node: Pick<NodeIntent, "trustDomain" | "pod">): string;
+  registeredNodeId(node: NodeName): string;
+  /** Whether all nodes of a fleet can be peers of each other, without a controller that links clusters. */
+  readonly hasMesh: boolean;
   /** Command of the controller's container, given the path of its configuration file. */
   controllerCommand(configFile: string): string[];
   /** Whether the controller ends where it finds no SPIRE agent; otherwise it waits for one. */

@@ -77,6 +77,11 @@ function pairKey(one: string, other: string): string {
   return one < other ? `${one}\n${other}` : `${other}\n${one}`;
 }
 
+/** Name of a node's pod. A node's ID ends with it, and in a mesh of clusters with a dot and its trust domain after it. */
+export function podOf(nodeId: string): string {
+  return nodeId.slice(nodeId.lastIndexOf("/") + 1).replace(/\..*/, "");
+}
+
 /** The nodes without a connection to their controller. */
 export function unregistered(expected: readonly string[], nodes: RegisteredNode[]): string[] {
   const connected = new Set(nodes.filter(({ status }) => status === "CONNECTED").map(({ id }) => id));

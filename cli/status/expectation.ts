@@ -3,7 +3,7 @@ import type { SlimLineName } from "../../slim/line";
 import { slimLine } from "../../slim/lines";
 import type { FleetNames } from "../../slim/names";
 import { versionSet } from "../../slim/versions";
-import { clientsIn, type Fleet, partnerDomains, type SampleClient } from "../../stacks/fleet/fleet";
+import { clientsIn, type Fleet, meshOf, partnerDomains, type SampleClient } from "../../stacks/fleet/fleet";
 import { clusterAccess } from "../../stacks/fleet/clusterAccess";
 import { clusterNames } from "../../stacks/fleet/clusterNames";
 import type { ClusterOutputs } from "../../stacks/fleet/outputs";
@@ -49,7 +49,7 @@ export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCl
       ...clusterAccess(definition),
       hasController: roles.includes("controller"),
       nodes: roles.includes("nodes")
-        ? pods.map((pod) => line.registeredNodeId({ pod, trustDomain }))
+        ? pods.map((pod) => line.registeredNodeId({ pod, trustDomain, mesh: meshOf(fleet) }))
         : undefined,
       clients: clientsIn(fleet, name),
       names,

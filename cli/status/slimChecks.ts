@@ -1,6 +1,6 @@
 import { parseDocument } from "yaml";
 import { slimLine } from "../../slim/lines";
-import { gaps, type Pair, unregistered } from "../../slim/mesh";
+import { gaps, type Pair, podOf, unregistered } from "../../slim/mesh";
 import {
   type Check,
   check,
@@ -133,7 +133,7 @@ function registration(cluster: SeenCluster, home: SeenCluster | undefined, ids: 
   const seen = `${ids.length - away.length} of ${ids.length}`;
   const [first] = away;
   if (first === undefined) return check(cluster, REGISTERED, seen);
-  const pod = first.split("/").pop() ?? first;
+  const pod = podOf(first);
   const { namespace } = cluster.expected.names.nodes;
   const ready = cluster.facts.pods.find((one) => path(one) === path({ namespace, name: pod }))?.ready;
   return check(cluster, REGISTERED, seen, {

@@ -77,6 +77,10 @@ function sharedFile(
 ): NodeConfigMaps {
   const podDomain = intent.apply((nodes) => nodes.podDomain);
   const variables = [
+    {
+      name: OWN_VALUES.nodeName,
+      value: pulumi.interpolate`${OWN_POD}.${intent.apply(({ trustDomain }) => trustDomain)}`,
+    },
     { name: OWN_VALUES.localAddress, value: pulumi.interpolate`${OWN_POD}.${podDomain}:${DATA_PORT}` },
     {
       // A link that the controller orders has no socket of its own.

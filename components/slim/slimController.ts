@@ -43,6 +43,11 @@ export interface SlimControllerArgs {
    */
   readonly trustedDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Links the clusters of a fleet. Without use for SLIM 1.4, whose controller links every two nodes.
+   * Default: true; false for nodes that are all peers of each other (`SlimNodes.mesh`).
+   */
+  readonly linksClusters?: boolean;
+  /**
    * Name of the set of versions that are tested together.
    * Default: "slim-1.4.0".
    */
@@ -172,6 +177,7 @@ export class SlimController extends pulumi.ComponentResource {
             .output({
               workloadApi: workloadApi(spire.agentSocket),
               trustedDomains,
+              linksClusters: args.linksClusters ?? true,
               databaseFile,
               logLevel,
               hasIPv6: hasIPv6(settings),

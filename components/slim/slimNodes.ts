@@ -22,6 +22,24 @@ import { DRAIN_SECONDS, nodeStatefulSet } from "./nodeStatefulSet";
 
 const DEFAULT_MAX_REPLICAS = 8;
 
+/** A mesh of all nodes of a fleet. */
+export interface MeshArgs {
+  /** Name that all of them have in common, such as "slim". */
+  readonly domain: string;
+  /** The nodes of the other clusters. */
+  readonly others: pulumi.Input<pulumi.Input<MeshNodeArgs>[]>;
+}
+
+/** A node of another cluster. */
+export interface MeshNodeArgs {
+  /** `host:port`: one of `SlimNodes.externalNodeAddresses`. */
+  readonly address: pulumi.Input<string>;
+  /** DNS name in its SVID: `SlimNodes.serverName`. */
+  readonly serverName: pulumi.Input<string>;
+  /** Its trust domain, bare. */
+  readonly trustDomain: pulumi.Input<string>;
+}
+
 /** Arguments of {@link SlimNodes}. */
 export interface SlimNodesArgs {
   /** SPIRE of the cluster: `Spire.identity`, or that of an existing SPIRE. */
@@ -54,6 +72,13 @@ export interface SlimNodesArgs {
    * Default: none: only those of the own domain.
    */
   readonly trustedDomains?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Makes all nodes of a fleet peers of each other, in whichever cluster they are; the controller then only knows them
+   * (`SlimController.linksClusters: false`). Each node is told the address of every other one, so that a node more restarts
+   * all of them, one after the other. Not for SLIM 1.4.
+   * Default: none: the controller links clusters.
+   */
+  readonly mesh?: MeshArgs;
   /**
    * Gives each node an address for nodes of other clusters, and all of them together one for clients from outside, by
    * Services of type LoadBalancer with the data port (46357) alone.
@@ -135,6 +160,9 @@ export class SlimNodes extends pulumi.ComponentResource {
       replicas,
     );
     const line = slimLine(versions.line);
+    if (args.mesh !== undefined && !line.hasMesh) {
+      throw new RangeError(`SlimNodes.mesh: expected none, as SLIM ${line.name} has no mesh; given one`);
+    }
     const spire = identityParts(args.spire, "SlimNodes.spire");
     const trustedDomains = bareTrustDomains(args.trustedDomains, "SlimNodes.trustedDomains");
     // Everything in a component waits for its arguments, and only the nodes themselves need a controller that listens.
@@ -148,6 +176,8 @@ export class SlimNodes extends pulumi.ComponentResource {
       controller,
       trustedDomains: args.trustedDomains && trustedDomains,
       logLevel: args.logLevel && logLevel,
+      // The nodes of two clusters have each other's addresses, and what is in a component waits for its arguments.
+      mesh: args.mesh?.domain,
     };
     super(token("SlimNodes"), name, inputs, opts);
     const parent = { parent: this };
@@ -204,6 +234,7 @@ export class SlimNodes extends pulumi.ComponentResource {
           podDomain: services.podDomain,
           maxReplicas,
           hasExternalAddresses: services.externalNodeAddresses.length > 0,
+          mesh: args.mesh && { domain: args.mesh.domain, replicas, others: args.mesh.others },
           workloadApi: workloadApi(spire.agentSocket),
           trustedDomains,
           controller,
@@ -241,7 +272,7 @@ export class SlimNodes extends pulumi.ComponentResource {
     );
     this.serverName = serverName;
     this.nodeIds = trustDomain.apply((own) =>
-      pods.map((pod) => line.registeredNodeId({ pod, trustDomain: own })),
+      pods.map((pod) => line.registeredNodeId({ pod, trustDomain: own, mesh: args.mesh })),
     );
     this.externalAddress = pulumi.output(services.externalAddress);
     this.externalNodeAddresses = pulumi.all(services.externalNodeAddresses);

@@ -1,4 +1,10 @@
-import { credentials, type GrpcObject, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
+import {
+  credentials,
+  type GrpcObject,
+  loadPackageDefinition,
+  type ServiceClientConstructor,
+  type ServiceError,
+} from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 
 interface Options {
@@ -28,15 +34,13 @@ export type Streaming<Request, Entry> = (
  * @param port local port that is forwarded to it
  * @param protoFile what of the API is called
  */
-export function connect<Service extends { close(): void }>(port: number, protoFile: string): Service {
+export function connect(port: number, protoFile: string): unknown {
   const definition = loadPackageDefinition(
     loadSync(protoFile, { keepCase: true, enums: String, defaults: true }),
   );
   const proto = (definition.controlplane as GrpcObject).proto as GrpcObject;
-  const { ControlPlaneService } = proto.v1 as unknown as {
-    ControlPlaneService: new (address: string, credentials: unknown, options: object) => Service;
-  };
-  return new ControlPlaneService(
+  const Service = (proto.v1 as GrpcObject).ControlPlaneService as ServiceClientConstructor;
+  return new Service(
     `127.0.0.1:${port}`,
     credentials.createInsecure(),
     // A proxy of the user's is not for addresses of this machine.

@@ -1,5 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { SampleClients, SlimController, SlimNodes } from "../../components";
+import * as pulumi from "@pulumi/pulumi";
+import { type MeshNodeArgs, SampleClients, SlimController, SlimNodes } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
 import { slimLine } from "../../slim/lines";
 import { versionSet } from "../../slim/versions";
@@ -7,7 +7,7 @@ import { type NetworkReader, planAddresses } from "./addressPlan";
 import { clusterNames } from "./clusterNames";
 import { componentSettings } from "./clusterSettings";
 import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
-import { type Fleet, isFederated, isOfKind, partnerDomains, sampleClientClusters } from "./fleet";
+import { type Fleet, isFederated, isOfKind, meshOf, partnerDomains, sampleClientClusters } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
 import { readOwnOutputs } from "./ownOutputs";
@@ -15,6 +15,8 @@ import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
 import { podProxy } from "./podProxy";
 import { requireSameTrustDomains } from "./sameTrustDomains";
 import { fleetTopology } from "./topology";
+
+type MeshNode = pulumi.Unwrap<MeshNodeArgs>;
 
 /** What a fleet is deployed into. */
 export interface Surroundings {
@@ -62,12 +64,14 @@ export async function deployFleet(
   // Docker's network is there as soon as one of Kind's clusters is.
   const ranges = addresses((members.find(({ definition }) => isOfKind(definition)) ?? home).cluster);
   const controller = deployController(fleet, home, ranges);
+  const [allNodes, resolveAllNodes] = pulumi.deferredOutput<MeshNode[]>();
   const parts = members.map((member): ClusterParts => {
     const nodes = member.definition.roles.includes("nodes")
-      ? deployNodes(fleet, member, { controller, isHome: member === home })
+      ? deployNodes(fleet, member, { controller, isHome: member === home, allNodes })
       : undefined;
     return { ...member, controller: member === home ? controller : undefined, nodes };
   });
+  resolveAllNodes(meshNodes(parts));
   const endpoint = linkedEndpoint(
     {
       cluster: home.cluster,
@@ -108,6 +112,7 @@ function deployController(
       prefix: fleet.prefix,
       namespace: definition.namespace,
       trustedDomains: foreignNodeDomains(fleet, definition.trustDomain),
+      linksClusters: meshOf(fleet) === undefined,
       versionSet: fleet.versionSet,
       image: fleet.images.controller,
       logLevel: fleet.logLevels.controller,
@@ -131,8 +136,17 @@ function deployController(
 function deployNodes(
   fleet: Fleet,
   { definition, cluster, spire, federation }: Member,
-  { controller, isHome }: { readonly controller: SlimController; readonly isHome: boolean },
+  {
+    controller,
+    isHome,
+    allNodes,
+  }: {
+    readonly controller: SlimController;
+    readonly isHome: boolean;
+    readonly allNodes: pulumi.Output<MeshNode[]>;
+  },
 ): SlimNodes {
+  const mesh = meshOf(fleet);
   const endpoint = isHome ? controller.endpoint : controller.externalEndpoint;
   if (endpoint === undefined)
     throw new Error("a controller for several clusters was made without a load balancer");
@@ -145,6 +159,12 @@ function deployNodes(
       namespace: isHome ? controller.namespace : definition.namespace,
       replicas: definition.replicas,
       maxReplicas: definition.maxReplicas,
+      mesh: mesh && {
+        ...mesh,
+        others: allNodes.apply((all) =>
+          all.filter(({ trustDomain }) => trustDomain !== definition.trustDomain),
+        ),
+      },
       trustedDomains: [...foreignNodeDomains(fleet, definition.trustDomain), ...partnerDomains(fleet)],
       enableLoadBalancer: isFederated(fleet),
       addressTimeoutSeconds: fleet.timeouts.loadBalancerSeconds,
@@ -157,6 +177,16 @@ function deployNodes(
     // A node that finds no agent ends, and its identity names the foreign domains.
     { ...cluster.contents(), dependsOn: [spire, ...(federation ? [federation] : [])] },
   );
+}
+
+/** The nodes of all clusters with their addresses for other clusters. */
+function meshNodes(parts: ClusterParts[]): pulumi.Output<MeshNode[]> {
+  const byCluster = parts.map(({ nodes, definition: { trustDomain } }) =>
+    pulumi
+      .all([nodes?.externalNodeAddresses ?? [], nodes?.serverName ?? ""])
+      .apply(([addresses, serverName]) => addresses.map((address) => ({ address, serverName, trustDomain }))),
+  );
+  return pulumi.all(byCluster).apply((all) => all.flat());
 }
 
 /** Makes the receiver, then the sender that proves it; returns the sender. */

@@ -6,6 +6,7 @@ import { parseHostRange } from "../../slim/hostNumbers";
 import { isImageReference, mirrored } from "../../slim/imageReference";
 import { foreignImages } from "../../slim/imageVersions";
 import { LOG_LEVELS } from "../../slim/logLevel";
+import { slimLine } from "../../slim/lines";
 import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { DEFAULT_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
@@ -107,15 +108,18 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
     partners,
     versionSet: set,
     images = {},
-  } = fleet as Partial<Pick<Fleet, "loadBalancer" | "versionSet" | "images">> & {
+    links,
+  } = fleet as Partial<Pick<Fleet, "loadBalancer" | "versionSet" | "images" | "links">> & {
     clusters?: unknown;
     partners?: unknown;
     clients?: Partial<Fleet["clients"]>;
   };
-  for (const { key, image: other, expected } of VERSION_SETS.includes(set ?? "")
-    ? foreignImages(set ?? "", versionSet(set), images)
-    : []) {
+  const known = set !== undefined && VERSION_SETS.includes(set) ? versionSet(set) : undefined;
+  for (const { key, image: other, expected } of known ? foreignImages(set ?? "", known, images) : []) {
     report(ctx, ["images", key], other, expected);
+  }
+  if (links === "mesh" && known !== undefined && !slimLine(known.line).hasMesh) {
+    report(ctx, ["links"], links, `gateways, as SLIM ${known.line} has no mesh`);
   }
   if (!Array.isArray(clusters)) return;
   const given = clusters.filter(
@@ -181,6 +185,7 @@ export const fleetSchema = z
     partners: z.array(partner).default([]),
     federated: z.boolean().default(false),
     loadBalancer: z.enum(["metallb", "external"]).default("metallb"),
+    links: z.enum(["gateways", "mesh"]).default("gateways"),
     versionSet: z.enum(VERSION_SETS as [string, ...string[]]).default(DEFAULT_VERSION_SET),
     prefix: text(isPrefix, PREFIX_EXPECTED).default(DEFAULT_PREFIX),
     images: z
@@ -254,6 +259,11 @@ export function isFederated({ clusters, partners, federated }: Fleet): boolean {
 /** Trust domains outside of the fleet that it trusts. */
 export function partnerDomains({ partners }: Fleet): string[] {
   return partners.map(({ trustDomain }) => trustDomain);
+}
+
+/** The mesh of all nodes of a fleet; undefined if the controller links clusters. */
+export function meshOf({ links, prefix, clusters }: Fleet): { readonly domain: string } | undefined {
+  return links === "mesh" && clusters.length > 1 ? { domain: prefix } : undefined;
 }
 
 /** Node image of a Kind cluster. */

@@ -218,6 +218,7 @@ it("a cluster's DNS domain is in every address, in the SVIDs' names and in the v
       "slim.a.example",
       "slim.slim.svc.corp.internal",
       "{{ .PodMeta.Name }}.slim-headless.slim.svc.corp.internal",
+      "nodes.slim",
     ],
   });
   expect(chartValues(mocks).spire.global).toMatchObject({ k8s: { clusterDomain: "corp.internal" } });

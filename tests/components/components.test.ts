@@ -393,6 +393,22 @@ describe("wrong arguments", () => {
       /replicas: expected .* given 0/,
     ],
     [
+      "fewer nodes at most than there are",
+      () => new SlimNodes("n", { spire: theirs, controller, replicas: 4, maxReplicas: 3 }),
+      /SlimNodes.maxReplicas: expected a whole number of at least 4; given 3/,
+    ],
+    [
+      "a mesh with a line that has none",
+      () =>
+        new SlimNodes("n", {
+          spire: theirs,
+          controller,
+          versionSet: "slim-1.4.0",
+          mesh: { domain: "slim", others: [] },
+        }),
+      /SlimNodes.mesh: expected none, as SLIM 1.4 has no mesh/,
+    ],
+    [
       "a log level of the nodes",
       () => new SlimNodes("n", { spire: theirs, controller, logLevel: "loud" }),
       /SlimNodes.logLevel: expected one of trace, debug, info, warn, error; given "loud"/,
@@ -405,7 +421,7 @@ describe("wrong arguments", () => {
     [
       "a version set",
       () => new SampleClients("c", { spire: theirs, node: controller, versionSet: "slim-0" }),
-      /SampleClients.versionSet: expected one of slim-1.4.0; given "slim-0"/,
+      /SampleClients.versionSet: expected one of slim-3.4, slim-1.4.0; given "slim-0"/,
     ],
     [
       "a foreign trust domain",

@@ -27,7 +27,7 @@ async function bringUp(base: "single" | "multicluster", clusters: object[]): Pro
 
 async function lineOf(cluster: string): Promise<string> {
   const { clusters } = await deployment.outputs();
-  return (clusters?.value as Record<string, { line: string }>)[cluster]?.line ?? "";
+  return (clusters?.value as Record<string, { line: string }> | undefined)?.[cluster]?.line ?? "";
 }
 
 async function scale(clusters: object[]): Promise<void> {

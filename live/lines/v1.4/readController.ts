@@ -26,7 +26,7 @@ interface ControlPlaneService {
  * @throws Error if it doesn't answer in time
  */
 export async function readController(port: number, answerSeconds: number): Promise<ControllerView> {
-  const service = connect<ControlPlaneService>(port, path.join(__dirname, "controller.proto"));
+  const service = connect(port, path.join(__dirname, "controller.proto")) as ControlPlaneService;
   try {
     const [{ entries }, { links }] = await Promise.all([
       ask(service.ListNodes.bind(service), {}, answerSeconds),

@@ -34,7 +34,7 @@ interface ControlPlaneService {
  * @throws Error if it doesn't answer in time; a node that doesn't has no links
  */
 export async function readController(port: number, answerSeconds: number): Promise<ControllerView> {
-  const service = connect<ControlPlaneService>(port, path.join(__dirname, "controller.proto"));
+  const service = connect(port, path.join(__dirname, "controller.proto")) as ControlPlaneService;
   try {
     const [nodes, links] = await Promise.all([
       askForAll(service.ListNodes.bind(service), {}, answerSeconds),

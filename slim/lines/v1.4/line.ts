@@ -14,6 +14,7 @@ export const LINE_1_4: SlimLine = {
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
   nodeConfiguration: { perNode: nodeConfig },
   registeredNodeId,
+  hasMesh: false,
   controllerCommand: (configFile) => ["/control-plane", "-config", configFile],
   controllerNeedsAgent: false,
   hasDatabase: true,

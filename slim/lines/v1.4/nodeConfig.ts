@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { NodeIntent } from "../../line";
+import type { NodeIntent, NodeName } from "../../line";
 import { DATA_PORT } from "../../ports";
 import { serverTls } from "../transportSecurity";
 import { clientConfig, connectionSettings, TO_CONTROLLER, TO_NODE } from "./clientConfig";
@@ -70,6 +70,6 @@ export function nodeConfig(node: NodeIntent): string {
 }
 
 /** The ID under which the controller knows a node: `<trust domain>/slim/<pod>`. */
-export function registeredNodeId({ trustDomain, pod }: Pick<NodeIntent, "trustDomain" | "pod">): string {
+export function registeredNodeId({ trustDomain, pod }: NodeName): string {
   return `${trustDomain}/slim/${pod}`;
 }

@@ -7,15 +7,11 @@ import { serverTls } from "../transportSecurity";
  * The configuration file of a SLIM 3.4 controller, as YAML text.
  *
  * Nodes register over mutual TLS, and each proves by a JWT-SVID that it belongs to the trust domain that it registers for.
- * Every two trust domains are linked. The administration API listens on the loopback address only: this is where it has
+ * Every two trust domains are linked. A controller that links nothing asks for no proof. The administration API listens on the loopback address only: this is where it has
  * neither TLS nor authentication.
  */
-export function controllerConfig({
-  workloadApi,
-  trustedDomains,
-  logLevel,
-  hasIPv6,
-}: ControllerIntent): string {
+export function controllerConfig(controller: ControllerIntent): string {
+  const { workloadApi, trustedDomains, linksClusters, logLevel, hasIPv6 } = controller;
   return stringify(
     {
       tracing: { log_level: logLevel, display_thread_names: true, display_thread_ids: true },
@@ -34,10 +30,13 @@ export function controllerConfig({
         enable_orphan_detection: true,
         workers: 4,
       },
-      topology: {
-        registration_auth: { type: "spire", socket_path: workloadApi.socketPath },
-        links: [{ domain: "*", neighbors: ["*"] }],
-      },
+      // Nodes of a mesh are all of one domain, so that none has its trust domain to prove, and there is nothing to link.
+      ...(linksClusters && {
+        topology: {
+          registration_auth: { type: "spire", socket_path: workloadApi.socketPath },
+          links: [{ domain: "*", neighbors: ["*"] }],
+        },
+      }),
     },
     { lineWidth: 0, aliasDuplicateObjects: false },
   );

@@ -13,6 +13,7 @@ export const LINE_3_4: SlimLine = {
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
   nodeConfiguration: { shared: nodeConfig },
   registeredNodeId,
+  hasMesh: true,
   controllerCommand: (configFile) => ["/slim-control-plane", "--config", configFile],
   controllerNeedsAgent: true,
   hasDatabase: false,

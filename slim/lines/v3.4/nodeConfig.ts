@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
-import { type NodeIntent, type NodeSetIntent, OWN_VALUES } from "../../line";
+import { type ForeignNode, type NodeName, type NodeSetIntent, OWN_VALUES } from "../../line";
 import { DATA_PORT } from "../../ports";
-import { serverTls } from "../transportSecurity";
+import { type MutualTls, serverTls } from "../transportSecurity";
 import { BY_ORDER, clientConfig, STEADY, TO_PEER } from "./clientConfig";
 
 /** Name of an environment variable, or path of a file, whose content SLIM takes as a value. */
@@ -13,10 +13,11 @@ const file = (path: string) => `\${file:${path}}`;
  *
  * The nodes of a cluster are peers: each dials each of the others, and itself, which is refused once. Nodes that do not exist
  * yet are in the list too, so that the others stay as they are when they come. Between clusters the controller orders a link
- * to the external address of a node. The control port of the node (46358) stays closed.
+ * to the external address of a node; in a mesh, the nodes of all clusters are peers, and the list has those that exist. The
+ * control port of the node (46358) stays closed.
  */
 export function nodeConfig(nodes: NodeSetIntent): string {
-  const { workloadApi, trustDomain, trustedDomains, controller } = nodes;
+  const { workloadApi, trustDomain, trustedDomains, controller, mesh } = nodes;
   const trusting = (domains: readonly string[]) => ({
     workloadApi,
     trustDomains: domains.filter((foreign) => foreign !== trustDomain),
@@ -27,10 +28,14 @@ export function nodeConfig(nodes: NodeSetIntent): string {
       runtime: { n_cores: 0, thread_name: "slim-data-plane", drain_timeout: `${nodes.drainSeconds}s` },
       services: {
         "slim/0": {
-          node_id: variable(OWN_VALUES.podName),
-          domain_name: trustDomain,
-          // The node proves to the controller that it belongs to that domain.
-          auth: { type: "spire", socket_path: workloadApi.socketPath },
+          ...(mesh
+            ? { node_id: variable(OWN_VALUES.nodeName), domain_name: mesh.domain }
+            : {
+                node_id: variable(OWN_VALUES.podName),
+                domain_name: trustDomain,
+                // The node proves to the controller that it belongs to that domain.
+                auth: { type: "spire", socket_path: workloadApi.socketPath },
+              }),
           peers: { topology: "full_mesh", discovery: { type: "static", peers: peers(nodes) } },
           dataplane: {
             servers: [
@@ -64,14 +69,15 @@ export function nodeConfig(nodes: NodeSetIntent): string {
                 STEADY,
               ),
             ],
-            outbound_clients: nodes.hasExternalAddresses
-              ? [
-                  clientConfig(
-                    { endpoint: "", serverName: nodes.fleetServerName, security: trusting(trustedDomains) },
-                    BY_ORDER,
-                  ),
-                ]
-              : [],
+            outbound_clients:
+              nodes.hasExternalAddresses && !mesh
+                ? [
+                    clientConfig(
+                      { endpoint: "", serverName: nodes.fleetServerName, security: trusting(trustedDomains) },
+                      BY_ORDER,
+                    ),
+                  ]
+                : [],
           },
         },
       },
@@ -81,34 +87,44 @@ export function nodeConfig(nodes: NodeSetIntent): string {
 }
 
 /**
- * One entry for each node that there may be. Of two nodes the one with the smaller ID dials, and the other one never forgets
- * that it was dialled, so that it tells nothing to a node that comes back. With a name that is greater than any ID, each dials the
- * other, and tells what it knows whenever it dials. The name is used for nothing else.
+ * One entry for each node that there may be, or in a mesh for each node that there is. Of two nodes the one with the smaller
+ * ID dials, and the other one never forgets that it was dialled, so that it tells nothing to a node that comes back. With a name
+ * that is greater than any ID, each dials the other, and tells what it knows whenever it dials. The name is used for nothing
+ * else. They are dialled one after the other, and one that is away keeps those after it waiting: the own cluster's come first.
  */
-function peers({ podPrefix, podDomain, maxReplicas, workloadApi }: NodeSetIntent): object[] {
-  return Array.from({ length: maxReplicas }, (_, ordinal) => {
+function peers({ podPrefix, podDomain, maxReplicas, mesh, workloadApi }: NodeSetIntent): object[] {
+  const own = Array.from({ length: mesh?.replicas ?? maxReplicas }, (_, ordinal) => {
     const pod = `${podPrefix}-${ordinal}`;
-    const host = `${pod}.${podDomain}`;
-    return {
-      node_id: `~${pod}`,
-      ...clientConfig(
-        {
-          endpoint: `https://${host}:${DATA_PORT}`,
-          serverName: host,
-          security: { workloadApi, trustDomains: [] },
-        },
-        TO_PEER,
-      ),
-    };
+    const serverName = `${pod}.${podDomain}`;
+    return peer(
+      pod,
+      { address: `${serverName}:${DATA_PORT}`, serverName },
+      { workloadApi, trustDomains: [] },
+    );
   });
+  const others = (mesh?.others ?? []).map((other) =>
+    peer(other.address, other, { workloadApi, trustDomains: [other.trustDomain] }),
+  );
+  return [...own, ...others];
 }
 
-/** The ID under which the controller knows a node: `<trust domain>/<pod>`. */
-export function registeredNodeId({ trustDomain, pod }: Pick<NodeIntent, "trustDomain" | "pod">): string {
-  return `${trustDomain}/${pod}`;
+function peer(
+  name: string,
+  { address, serverName }: Pick<ForeignNode, "address" | "serverName">,
+  security: MutualTls,
+): object {
+  return {
+    node_id: `~${name}`,
+    ...clientConfig({ endpoint: `https://${address}`, serverName, security }, TO_PEER),
+  };
 }
 
-/** The trust domain in such an ID. */
+/** The ID under which the controller knows a node: `<trust domain>/<pod>`; in a mesh `<domain of the mesh>/<pod>.<trust domain>`. */
+export function registeredNodeId({ trustDomain, pod, mesh }: NodeName): string {
+  return mesh ? `${mesh.domain}/${pod}.${trustDomain}` : `${trustDomain}/${pod}`;
+}
+
+/** The domain in such an ID: the nodes of one are peers. */
 export function domainOf(nodeId: string): string {
   return nodeId.slice(0, nodeId.lastIndexOf("/"));
 }

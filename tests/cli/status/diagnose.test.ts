@@ -489,3 +489,47 @@ describe("a broken stack", () => {
     expect(table(checks.slice(-1))).toMatchSnapshot();
   });
 });
+
+describe("SLIM 3.4", () => {
+  const DOMAINS = ["a", "b"];
+  const idsIn = (domain: string) => [`${domain}/slim-0`, `${domain}/slim-1`];
+  const applied = (source: string, destination: string, status = "APPLIED", message = "") => ({
+    source,
+    destination,
+    status,
+    message,
+  });
+  const links = [
+    ...DOMAINS.map((domain) => applied(`${domain}/slim-0`, `${domain}/slim-1`)),
+    applied("b", "a"),
+  ];
+  const checksWith = (known: ReturnType<typeof applied>[]) => {
+    const nodes = DOMAINS.flatMap(idsIn).map((id) => ({ id, status: "CONNECTED" }));
+    const clusters = NAMES.map((name) => {
+      const { expected } = view(name);
+      const ids = expected.nodes && idsIn(name);
+      const changes = name === "admin" ? { controllerView: { value: { nodes, links: known } } } : {};
+      return { ...view(name, changes), expected: { ...expected, nodes: ids, line: "3.4" as const } };
+    });
+    return diagnose(stack(...clusters), NOT_ASKED, NOW).filter(({ part }) => part.startsWith("links"));
+  };
+
+  it("wants a link between the nodes of a cluster, and one between the clusters", () => {
+    expect(checksWith(links).map(({ part, seen, state }) => [part, seen, state])).toEqual([
+      ["links inside", "1 of 1", "ok"],
+      ["links inside", "1 of 1", "ok"],
+      ["links across", "1 of 1", "ok"],
+    ]);
+  });
+
+  it("names what is missing", () => {
+    const missing = checksWith([
+      applied("a/slim-0", "a/slim-1", "PENDING", "a/slim-1 has not dialled a/slim-0"),
+    ]);
+    expect(missing.map(({ cause }) => cause)).toEqual([
+      "no link between a/slim-0 and a/slim-1 (PENDING: a/slim-1 has not dialled a/slim-0)",
+      "no link between b/slim-0 and b/slim-1 (none yet)",
+      "no link between a and b (none yet)",
+    ]);
+  });
+});

@@ -32,6 +32,7 @@ describe.each<[string, Record<string, unknown>]>([
   ["one cluster", { clusters: single }],
   ["three clusters", { clusters: multicluster }],
   ["three clusters with SLIM 3.4", { clusters: multicluster, versionSet: "slim-3.4" }],
+  ["a mesh with SLIM 3.4", { clusters: multicluster, versionSet: "slim-3.4", links: "mesh" }],
   ["one cluster and a partner", { clusters: single, partners: [partner] }],
 ])("a stack of %s", (_what, config) => {
   it("is expected to be the same by its configuration as by its outputs", async () => {

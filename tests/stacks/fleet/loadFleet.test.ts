@@ -23,6 +23,7 @@ describe("the configuration", () => {
       partners: [],
       federated: false,
       loadBalancer: "metallb",
+      links: "gateways",
       versionSet: "slim-1.4.0",
       prefix: "slim",
       images: {},
@@ -45,7 +46,7 @@ describe("the configuration", () => {
     [
       "a misspelt key",
       { ...valid, cluster: 1 },
-      "slim:cluster: expected no such key; known here: clusters, partners, federated, loadBalancer, versionSet",
+      "slim:cluster: expected no such key; known here: clusters, partners, federated, loadBalancer, links, versionSet",
     ],
     [
       "a misspelt key of a cluster",
@@ -188,6 +189,11 @@ describe("the configuration", () => {
       "an image of another line of SLIM",
       { ...valid, versionSet: "slim-3.4", images: { node: "ghcr.io/agntcy/slim:1.4.0" } },
       'slim:images.node: expected an image of SLIM 3.4, as the version set is slim-3.4; given "ghcr.io/agntcy/slim:1.4.0"',
+    ],
+    [
+      "a mesh with a line that has none",
+      { ...valid, versionSet: "slim-1.4.0", links: "mesh" },
+      'slim:links: expected gateways, as SLIM 1.4 has no mesh; given "mesh"',
     ],
     [
       "more nodes than there may be",

@@ -10,9 +10,9 @@ const clustersWith = (replicas: number) => [
   { name: "b.example", roles: ["nodes"] },
 ];
 
-async function deploy(clusters: object[], versionSet = "slim-3.4"): Promise<RecordingMocks> {
+async function deploy(clusters: object[], config: object = {}): Promise<RecordingMocks> {
   const mocks = await startMocks();
-  const fleet = parseFleet({ versionSet, clusters });
+  const fleet = parseFleet({ versionSet: "slim-3.4", clusters, ...config });
   await pulumi.runtime.runInPulumiStack(() => deployFleet(fleet, SURROUNDINGS));
   await pulumi.runtime.disconnect();
   return mocks;
@@ -75,9 +75,54 @@ describe("a fleet of SLIM 3.4", () => {
       inputsOf(mocks).get("admin.example-controller-deployment")?.metadata as {
         annotations: Record<string, string>;
       };
-    const old = await deploy(clustersWith(3), "slim-1.4.0");
+    const old = await deploy(clustersWith(3), { versionSet: "slim-1.4.0" });
     expect(annotationsOf(three).annotations["slim/topology"]).not.toBe(
       annotationsOf(old).annotations["slim/topology"],
     );
   });
+});
+
+describe("a mesh of SLIM 3.4", () => {
+  let configs: Map<string, Record<string, unknown>>;
+
+  beforeAll(async () => {
+    configs = inputsOf(await deploy(clustersWith(3), { links: "mesh" }));
+  });
+
+  const configOf = (resource: string) =>
+    (configs.get(resource)?.data as Record<string, string> | undefined)?.["config.yaml"] ?? "";
+
+  it("tells each node the addresses of all others, those of its own cluster first", () => {
+    const entries = [
+      ...configOf("b.example-nodes-config").matchAll(/endpoint: https:\/\/(\S+)\n *server_name: (\S+)/g),
+    ];
+    const [peers, controller] = [entries.slice(0, 6), entries.slice(6)];
+    expect(peers.map(([, address, name]) => [address, name])).toEqual([
+      ...[0, 1, 2].map((ordinal) => {
+        const host = `slim-${ordinal}.slim-headless.slim.svc.cluster.local`;
+        return [`${host}:46357`, host];
+      }),
+      ...[0, 1, 2].map((ordinal) => [
+        `address-of-a.example-nodes-slim-${ordinal}-external:46357`,
+        "slim.a.example",
+      ]),
+    ]);
+    expect(controller).toHaveLength(1);
+  });
+
+  it("gives nodes names that differ between clusters, in one domain", () => {
+    expect(configOf("a.example-nodes-config")).toContain("node_id: ${env:NODE_NAME}\n");
+    expect(configOf("a.example-nodes-config")).toContain("domain_name: slim\n");
+    expect(JSON.stringify(configs.get("a.example-nodes-statefulset"))).toContain("$(POD_NAME).a.example");
+  });
+
+  it("has a controller that links nothing", () => {
+    expect(configOf("admin.example-controller-config")).not.toContain("topology");
+  });
+});
+
+it("a fleet of one cluster has no mesh of clusters", async () => {
+  const mocks = await deploy([{ name: "a.example" }], { links: "mesh" });
+  const { data } = inputsOf(mocks).get("a.example-nodes-config") as { data: Record<string, string> };
+  expect(data["config.yaml"]).toContain("domain_name: a.example\n");
 });

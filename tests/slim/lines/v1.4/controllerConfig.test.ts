@@ -7,6 +7,7 @@ const config = (logLevel: LogLevel = "info") =>
     controllerConfig({
       workloadApi: { socketPath: "unix:/run/spire/agent-sockets/api.sock" },
       trustedDomains: [],
+      linksClusters: true,
       databaseFile: "/db/controlplane.db",
       logLevel,
       hasIPv6: false,

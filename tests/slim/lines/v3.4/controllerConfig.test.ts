@@ -6,6 +6,7 @@ const config = (hasIPv6 = false) =>
     controllerConfig({
       workloadApi: { socketPath: "unix:/run/agent.sock" },
       trustedDomains: ["cluster-b.example"],
+      linksClusters: true,
       logLevel: "warn",
       hasIPv6,
     }),
