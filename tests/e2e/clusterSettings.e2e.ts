@@ -5,6 +5,7 @@ import { KindCluster, lines } from "./support/kindCluster";
 import { machineConfig } from "./support/machineConfig";
 import { OutsideCluster } from "./support/outsideCluster";
 import { failedChecks, npmRun } from "./support/command";
+import { failingPairs } from "./support/pinnedClients";
 
 interface Pod {
   metadata: { name: string; annotations?: Record<string, string> };
@@ -192,6 +193,10 @@ describe("a cluster with a DNS domain, a mirror, taints and classes of its own",
   it("exchanges messages", async () => {
     const { messages } = await deployment.outputs();
     expect(messages?.value).toEqual({ requested: 10, sent: 10, received: 10 });
+  });
+
+  it("exchanges them by way of each node, by its name in the cluster's DNS domain", () => {
+    expect(failingPairs(cluster, 2, cluster, 1)).toEqual([]);
   });
 
   it("has the nodes of SLIM on every worker that they may be on, and agents and drivers everywhere", () => {

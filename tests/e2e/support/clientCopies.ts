@@ -1,3 +1,4 @@
+import { fleetNames } from "../../../slim/names";
 import type { KindCluster } from "./kindCluster";
 
 interface KubernetesObject {
@@ -44,7 +45,7 @@ export function copyOf(cluster: KindCluster, client: "alice" | "bob", node: numb
   const labels = { [COPY_OF]: client };
 
   const connection = JSON.parse(files.data?.["client.json"] ?? "{}") as { endpoint: string };
-  connection.endpoint = `https://slim-${node}.slim-headless.slim.svc.cluster.local:46357`;
+  connection.endpoint = nodeEndpoint(connection.endpoint, node);
   volume.configMap.name = name;
   container.args = container.args.map((word) => (word === `org/ns/${client}` ? `org/ns/${name}` : word));
   delete spec.nodeName;
@@ -67,6 +68,12 @@ export function copyOf(cluster: KindCluster, client: "alice" | "bob", node: numb
       spec,
     },
   };
+}
+
+/** Endpoint of one node, in the namespace and DNS domain of the one for all of them: `https://slim.slim.svc.cluster.local:46357`. */
+function nodeEndpoint(endpoint: string, node: number): string {
+  const { name, headlessService } = fleetNames().nodes;
+  return endpoint.replace(/(?<=:\/\/)[^.]+/, `${name}-${node}.${headlessService}`);
 }
 
 /** Makes a copy. */

@@ -121,6 +121,11 @@ export class Deployment {
     return (state.deployment.resources ?? []).map(({ urn }) => urn);
   }
 
+  /** The same without the stack itself and the provider that reads its outputs: what the program has made. */
+  public async madeResources(): Promise<string[]> {
+    return (await this.resources()).filter((urn) => !/pulumi:pulumi:Stack|pulumi:providers:pulumi/.test(urn));
+  }
+
   /** Destroys the stack, and removes the kubeconfig files that Kind leaves behind. */
   public async destroy(): Promise<void> {
     const { deployment } = await stackStore(this.stack).export();

@@ -17,6 +17,10 @@ interface Kubeconfig {
   users: { name: string; user: object }[];
 }
 
+interface Role {
+  rules: { resources: string[] }[];
+}
+
 function nodeImage(): string {
   return machineConfig()["slim:images"]?.kindNode ?? "kindest/node:v1.34.3";
 }
@@ -140,10 +144,18 @@ export class OutsideCluster extends KindCluster {
     this.kubectl("rollout", "status", "daemonset/spire-agent", "--namespace", "identity", "--timeout=180s");
   }
 
-  /** Content of a kubeconfig for a user who has the documented rights and no other. */
-  public documentedUser(): string {
-    const role = parse(readFileSync(path.join(PROJECT, "docs", "cluster-rights.yaml"), "utf8")) as object;
-    this.apply([role]);
+  /**
+   * Content of a kubeconfig for a user who has the documented rights and no other.
+   *
+   * @param without a resource that he may not do anything with after all
+   */
+  public documentedUser(without?: string): string {
+    const role = parse(readFileSync(path.join(PROJECT, "docs", "cluster-rights.yaml"), "utf8")) as Role;
+    const rules = role.rules.flatMap((rule) => {
+      const resources = rule.resources.filter((resource) => resource !== without);
+      return resources.length === 0 ? [] : [{ ...rule, resources }];
+    });
+    this.apply([{ ...role, rules }]);
     return this.kubeconfigWith({ token: this.tokenOf("installer", "slim-installer") });
   }
 
