@@ -9,6 +9,7 @@ export type {
   DaemonSetSettings,
   LoadBalancerSettings,
   PodSettings,
+  RegistryCredentials,
 } from "./settings/clusterSettings";
 export type { ControllerEndpoint, NodeEndpoint } from "./slim/endpoints";
 export type { MessageCount } from "./slim/messageCount";

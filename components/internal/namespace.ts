@@ -2,7 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stackOwner } from "../../slim/owner";
 import type { SpireIdentity } from "../spire/spireIdentity";
+import type { ClusterSettings } from "../settings/clusterSettings";
 import { nameOnceCreated } from "./nameOnceCreated";
+import { withPullSecrets } from "./pullSecrets";
 
 /** Level of Pod Security that a namespace enforces. */
 export type PodSecurityLevel = "privileged" | "restricted";
@@ -12,11 +14,18 @@ export function podSecurityLevel({ csiDriver }: SpireIdentity): pulumi.Output<Po
   return pulumi.output(csiDriver).apply((driver) => (driver === undefined ? "privileged" : "restricted"));
 }
 
-/** Makes a namespace that enforces a level of Pod Security. */
+/** What the pods of a namespace need of it. */
+export interface NamespaceContents {
+  readonly level: pulumi.Input<PodSecurityLevel>;
+  /** With credentials of registries it gets a Secret of each. */
+  readonly settings: ClusterSettings;
+}
+
+/** Makes a namespace that enforces a level of Pod Security; its name is known once its pods can run there. */
 export function makeNamespace(
   name: string,
   namespace: string,
-  level: pulumi.Input<PodSecurityLevel>,
+  { level, settings }: NamespaceContents,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const annotations = stackOwner(pulumi.getProject(), pulumi.getStack());
@@ -25,7 +34,7 @@ export function makeNamespace(
     { metadata: { name: namespace, labels: labels(level), annotations } },
     opts,
   );
-  return nameOnceCreated(made, namespace);
+  return withPullSecrets(name, nameOnceCreated(made, namespace), settings, opts);
 }
 
 /** Allows host paths, where pods need them, to the pods of a namespace that is there already. */

@@ -76,7 +76,12 @@ export class MetalLb extends pulumi.ComponentResource {
     super(token("MetalLb"), name, args, opts);
     const parent = { parent: this };
     const settings = args.settings ?? {};
-    const namespace = makeNamespace(`${name}-namespace`, NAMESPACE, "privileged", parent);
+    const namespace = makeNamespace(
+      `${name}-namespace`,
+      NAMESPACE,
+      { level: "privileged", settings },
+      parent,
+    );
     const release = chartRelease(
       `${name}-release`,
       {

@@ -74,10 +74,24 @@ export interface PodSettings {
    */
   readonly imagePullSecrets?: pulumi.Input<pulumi.Input<string>[]>;
   /**
+   * Credentials of registries, of which components make further such Secrets in each namespace that they make. Their number
+   * decides what is made, so the list itself is no output of something else.
+   * Default: none.
+   */
+  readonly registryCredentials?: RegistryCredentials[];
+  /**
    * Annotations of every pod.
    * Default: none.
    */
   readonly annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** Credentials of registries, as an image pull Secret. */
+export interface RegistryCredentials {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Content of a Docker `config.json`, which should be a secret. */
+  readonly dockerConfigJson: pulumi.Input<string>;
 }
 
 /** Where the pods run that every node has one of. */

@@ -22,7 +22,9 @@ export function daemonSetPlacement({
 
 /** `imagePullSecrets`, as pods and charts have them; undefined if there are none. */
 export function imagePullSecrets({
-  pods: { imagePullSecrets: names } = {},
+  pods: { imagePullSecrets: names, registryCredentials } = {},
 }: ClusterSettings): pulumi.Output<{ name: string }[]> | undefined {
-  return names === undefined ? undefined : pulumi.output(names).apply((all) => all.map((name) => ({ name })));
+  if (names === undefined && registryCredentials === undefined) return undefined;
+  const made = (registryCredentials ?? []).map(({ name }) => name);
+  return pulumi.output(names ?? []).apply((given) => [...given, ...made].map((name) => ({ name })));
 }

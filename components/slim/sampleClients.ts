@@ -7,6 +7,7 @@ import { versionSet } from "../../slim/versions";
 import { adviser } from "../internal/adviser";
 import { allowHostPaths, podSecurityLevel } from "../internal/namespace";
 import { podTemplate } from "../internal/podTemplate";
+import { withOwnPullSecrets } from "../internal/pullSecrets";
 import { replacedTogether } from "../internal/replacedTogether";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
@@ -128,16 +129,14 @@ export class SampleClients extends pulumi.ComponentResource {
       peerTrustDomains: args.peerTrustDomains && peerTrustDomains,
     };
     super(token("SampleClients"), name, inputs, opts);
-    const { namespace } = args;
     const common = {
       spire,
       node,
-      namespace: clientNamespace(name, { namespace, spire }, names.receiver, { parent: this }),
+      ...clientPlace(name, { ...args, spire }, names.receiver, { parent: this }),
       versions,
       image: args.image,
       proxy: args.proxy,
       resources: args.resources,
-      settings: args.settings ?? {},
     };
     const enableReceiver = args.enableReceiver ?? true;
     const programs = ["client.py", ...(enableReceiver ? ["keeper.py"] : [])];
@@ -166,16 +165,32 @@ export class SampleClients extends pulumi.ComponentResource {
   }
 }
 
-/** The namespace of the clients. `default` gets the Pod Security label that its host paths need; any other one has it. */
-function clientNamespace(
+/** Where the clients run. */
+interface ClientPlace {
+  readonly namespace: pulumi.Output<string>;
+  readonly settings: ClusterSettings;
+}
+
+/**
+ * The namespace of the clients, and the settings of the cluster there. `default` gets the Pod Security label that its host paths
+ * need, and Secrets for its pods; any other one has them.
+ */
+function clientPlace(
   name: string,
-  { namespace: given, spire }: { readonly namespace?: pulumi.Input<string>; readonly spire: SpireIdentity },
-  { namespace }: WorkloadNames,
+  {
+    spire,
+    namespace: given,
+    settings = {},
+  }: Pick<SampleClientsArgs, "namespace" | "settings"> & {
+    readonly spire: SpireIdentity;
+  },
+  { namespace: usual }: WorkloadNames,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-  return given === undefined && namespace === "default"
-    ? allowHostPaths(`${name}-namespace`, namespace, podSecurityLevel(spire), opts)
-    : pulumi.output(given ?? namespace);
+): ClientPlace {
+  if (given !== undefined || usual !== "default")
+    return { namespace: pulumi.output(given ?? usual), settings };
+  const namespace = allowHostPaths(`${name}-namespace`, usual, podSecurityLevel(spire), opts);
+  return { namespace, settings: withOwnPullSecrets(`${name}-namespace`, namespace, settings, opts) };
 }
 
 /** The receiver's pod; returns what is Ready when it is. */

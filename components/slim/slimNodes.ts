@@ -184,7 +184,12 @@ export class SlimNodes extends pulumi.ComponentResource {
     const settings = args.settings ?? {};
     const namespace =
       args.namespace === undefined
-        ? makeNamespace(`${name}-namespace`, names.namespace, podSecurityLevel(spire), parent)
+        ? makeNamespace(
+            `${name}-namespace`,
+            names.namespace,
+            { level: podSecurityLevel(spire), settings },
+            parent,
+          )
         : pulumi.output(args.namespace);
     const trustDomain = pulumi.output(spire.trustDomain);
     const serverName = pulumi.interpolate`slim.${trustDomain}`;

@@ -174,7 +174,12 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     super(token("Spire"), name, { ...args, trustDomain }, opts);
     const names = fleetNames().spire;
     const timeoutSeconds = args.timeoutSeconds ?? 600;
-    const namespace = makeNamespace(`${name}-namespace`, names.namespace, "privileged", { parent: this });
+    const namespace = makeNamespace(
+      `${name}-namespace`,
+      names.namespace,
+      { level: "privileged", settings: args.settings ?? {} },
+      { parent: this },
+    );
     const crds = chartRelease(
       `${name}-crds`,
       {

@@ -32,6 +32,11 @@ export const httpsUrl = text(
 /** A name of most Kubernetes objects. */
 export const objectName = text(isObjectName, OBJECT_NAME_EXPECTED);
 
+/** Text in JSON, which is read as a map where it was written as one. */
+export function asText(given: unknown): unknown {
+  return typeof given === "object" && given !== null ? JSON.stringify(given) : given;
+}
+
 /** A map whose keys a predicate accepts. */
 export function mapOf<Value extends z.ZodType>(
   isKey: (given: string) => boolean,

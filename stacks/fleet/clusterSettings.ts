@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterSettings } from "../../components";
 import { isCidr } from "../../slim/cidr";
@@ -11,6 +12,7 @@ import {
 } from "../../slim/qualifiedName";
 import { WORKLOAD_API_ACCESS } from "../../slim/workloadApi";
 import { mapOf, objectName, report, scalarText, text } from "../configuration/fields";
+import { registryCredentials } from "./registryCredentials";
 
 const qualifiedName = text(isQualifiedName, QUALIFIED_NAME_EXPECTED);
 const labelValue = scalarText(isLabelValue, LABEL_VALUE_EXPECTED);
@@ -48,14 +50,26 @@ const toleration = z
 
 const rules = z.record(z.string(), z.unknown()).optional();
 
-const pods = z.strictObject({
-  nodeSelector: labels.optional(),
-  tolerations: z.array(toleration).optional(),
-  affinity: z.strictObject({ nodeAffinity: rules, podAffinity: rules, podAntiAffinity: rules }).optional(),
-  priorityClassName: objectName.optional(),
-  imagePullSecrets: z.array(objectName).optional(),
-  annotations: annotations.optional(),
-});
+const pods = z
+  .strictObject({
+    nodeSelector: labels.optional(),
+    tolerations: z.array(toleration).optional(),
+    affinity: z.strictObject({ nodeAffinity: rules, podAffinity: rules, podAntiAffinity: rules }).optional(),
+    priorityClassName: objectName.optional(),
+    imagePullSecrets: z.array(objectName).optional(),
+    registryCredentials: z.array(registryCredentials).optional(),
+    annotations: annotations.optional(),
+  })
+  .superRefine(({ imagePullSecrets = [], registryCredentials: credentials = [] }, ctx) => {
+    const taken = [...imagePullSecrets];
+    for (const [index, { name }] of credentials.entries()) {
+      if (taken.includes(name)) {
+        const expected = "a name that no other Secret here has";
+        report(ctx, ["registryCredentials", index, "name"], name, expected);
+      }
+      taken.push(name);
+    }
+  });
 
 const daemonSets = z.strictObject({
   nodeSelector: labels.optional(),
@@ -125,6 +139,11 @@ export function componentSettings({
   readonly settings?: ConfiguredSettings;
 }): ClusterSettings | undefined {
   if (settings === undefined) return undefined;
-  const { workloadApi: _, ...others } = settings;
-  return others;
+  const { workloadApi: _, pods, ...others } = settings;
+  if (pods?.registryCredentials === undefined) return { ...others, pods };
+  const credentials = pods.registryCredentials.map(({ name, dockerConfigJson }) => ({
+    name,
+    dockerConfigJson: pulumi.secret(dockerConfigJson),
+  }));
+  return { ...others, pods: { ...pods, registryCredentials: credentials } };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { httpsUrl, report, text, trustDomain } from "../configuration/fields";
+import { asText, httpsUrl, report, text, trustDomain } from "../configuration/fields";
 
 /** A trust domain outside of the fleet, whose workloads may connect to its nodes. */
 export const partner = z
@@ -38,10 +38,6 @@ export const partner = z
 
 /** A trust domain outside of the fleet. */
 export type Partner = z.output<typeof partner>;
-
-function asText(given: unknown): unknown {
-  return typeof given === "object" && given !== null ? JSON.stringify(given) : given;
-}
 
 function isBundle(given: string): boolean {
   try {

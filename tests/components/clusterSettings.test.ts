@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import {
   type ClusterSettings,
   MetalLb,
@@ -150,6 +151,32 @@ describe("settings of pods", () => {
     expect(spire.global).toMatchObject({ imagePullSecrets: expected });
     expect(metalLb.imagePullSecrets).toEqual(expected);
   });
+});
+
+it("credentials of registries: become a Secret in each namespace that is made, before any pod", async () => {
+  const config = '{"auths":{"mirror.example":{"auth":"eDp5"}}}';
+  const pods = {
+    imagePullSecrets: ["one"],
+    registryCredentials: [{ name: "hub", dockerConfigJson: pulumi.secret(config) }],
+  };
+  const { mocks } = await everything({ pods }, CSI);
+  const secrets = mocks.resources.filter(({ inputs }) => inputs.type === "kubernetes.io/dockerconfigjson");
+  const places = secrets.map(({ inputs }) => (inputs.metadata as { namespace: string }).namespace);
+  expect(places.sort()).toEqual(["default", "metallb-system", "slim", "spire"]);
+  for (const { inputs, secretInputs } of secrets) {
+    expect(inputs.stringData).toEqual({ ".dockerconfigjson": config });
+    expect(secretInputs.join()).toMatch(/^stringData/);
+  }
+  const expected = [{ name: "one" }, { name: "hub" }];
+  for (const { name, spec } of recordedPods(mocks)) {
+    const inDefault = [{ name: "one" }, { name: "clients-namespace-hub-named" }];
+    expect([name, spec.imagePullSecrets]).toEqual([name, name.startsWith("clients") ? inDefault : expected]);
+  }
+  expect(chartValues(mocks).spire.global).toMatchObject({ imagePullSecrets: expected });
+  // Whatever needs the namespace waits for the Secret, so that no pull is tried without it.
+  const urn = secrets.find(({ name }) => name === "spire-namespace-hub")?.urn;
+  const release = mocks.find("kubernetes:helm.sh/v3:Release", "spire-release");
+  expect(release.options.dependencies).toContain(urn);
 });
 
 describe("a registry mirror", () => {

@@ -172,6 +172,7 @@ describe("a cluster with a DNS domain, a mirror, taints and classes of its own",
               },
               priorityClassName: "agents",
               imagePullSecrets: ["of-the-mirror"],
+              registryCredentials: [{ name: "made", dockerConfigJson: { auths: {} } }],
               annotations: { "e2e.example/team": "agents" },
             },
           },
@@ -224,9 +225,16 @@ describe("a cluster with a DNS domain, a mirror, taints and classes of its own",
       expect(metadata.annotations).toMatchObject({ "e2e.example/team": "agents" });
       expect(spec).toMatchObject({
         priorityClassName: "agents",
-        imagePullSecrets: [{ name: "of-the-mirror" }],
+        imagePullSecrets: [{ name: "of-the-mirror" }, { name: "made" }],
       });
     }
+    const columns = "custom-columns=:metadata.namespace,:type";
+    const selector = ["--all-namespaces", "--field-selector=metadata.name=made"];
+    const secrets = cluster.kubectl("get", "secrets", ...selector, "--no-headers", "--output", columns);
+    expect(lines(secrets).map((line) => line.replace(/\s+/g, " "))).toEqual([
+      "slim kubernetes.io/dockerconfigjson",
+      "spire kubernetes.io/dockerconfigjson",
+    ]);
     const [agent] = pods(cluster, "spire", "--selector=app.kubernetes.io/name=agent");
     expect(agent?.spec.containers[0]?.resources?.requests?.cpu).toBe("20m");
   });

@@ -90,6 +90,31 @@ describe("what a cluster is like", () => {
       "pods.imagePullSecrets[0]: expected the name of a Kubernetes object",
     ],
     [
+      "credentials without a name that a Secret can have",
+      { pods: { registryCredentials: [{ name: "a_b", dockerConfigJson: { auths: {} } }] } },
+      "pods.registryCredentials[0].name: expected the name of a Kubernetes object",
+    ],
+    [
+      "credentials that are none, which are not told",
+      { pods: { registryCredentials: [{ name: "hub", dockerConfigJson: "very-secret" }] } },
+      'pods.registryCredentials[0].dockerConfigJson: expected the content of a Docker config.json, in JSON with a map auths; given "(its content)"',
+    ],
+    [
+      "credentials without their content",
+      { pods: { registryCredentials: [{ name: "hub" }] } },
+      "pods.registryCredentials[0].dockerConfigJson: expected the content of a Docker config.json, in JSON with a map auths; given nothing",
+    ],
+    [
+      "one name for two credentials",
+      {
+        pods: {
+          imagePullSecrets: ["hub"],
+          registryCredentials: [{ name: "hub", dockerConfigJson: { auths: {} } }],
+        },
+      },
+      'pods.registryCredentials[0].name: expected a name that no other Secret here has; given "hub"',
+    ],
+    [
       "a class of load balancers",
       { loadBalancer: { loadBalancerClass: "a/b/c" } },
       "loadBalancer.loadBalancerClass: expected a name of at most 63",
@@ -343,4 +368,25 @@ describe("a change changes what it must, and nothing else", () => {
       expect(config.metadata).not.toHaveProperty("name");
     }
   });
+});
+
+it("credentials of registries become Secrets, and are secrets wherever they are passed on", async () => {
+  const config = { auths: { "mirror.example": { auth: "eDp5" } } };
+  const mocks = await deployed({
+    clusters: [
+      { name: "a", settings: { pods: { registryCredentials: [{ name: "hub", dockerConfigJson: config }] } } },
+    ],
+  });
+  const bearing = mocks.resources.filter(({ inputs }) => JSON.stringify(inputs).includes("eDp5"));
+  expect(bearing.filter(({ type }) => type.endsWith(":Secret"))).toHaveLength(4);
+  // Both clients are in everybody's namespace, with a Secret each under a name that Pulumi gives it.
+  const own = bearing.filter(({ name }) => /^a-(receiver|sender)-namespace-hub$/.test(name));
+  expect(own.map(({ inputs }) => (inputs.metadata as { name?: string }).name)).toEqual([
+    undefined,
+    undefined,
+  ]);
+  for (const { name, secretInputs } of bearing) {
+    const place = name.endsWith("-hub") ? /^stringData/ : /^settings/;
+    expect([name, secretInputs.some((path) => place.test(path))]).toEqual([name, true]);
+  }
 });
