@@ -1,5 +1,6 @@
 import { runCommand } from "./command";
 import { confirm } from "./confirm";
+import { foreignObjects } from "./foreignObjects";
 import { removeEmptyKubeconfigs } from "./kubeconfigs";
 import { runPulumi } from "./pulumiCli";
 import {
@@ -23,7 +24,8 @@ async function down(stackName: string, yes = false): Promise<void> {
     return;
   }
   const store = stackStore(stack);
-  const contents = describe((await store.export()).deployment);
+  const state = (await store.export()).deployment;
+  const contents = describe(state, await foreignObjects(state, () => store.kubeconfigs()));
   if (contents.length > 0) {
     print([`This removes all that the stack ${stackName} has made, data too:`, ...contents].join("\n  "));
     if (!yes) await askToRemove(stackName);
@@ -39,14 +41,20 @@ async function down(stackName: string, yes = false): Promise<void> {
 }
 
 /** What there is to remove: the clusters by name, those of a killed update too, and what is in those that stay. */
-function describe({ resources = [], pending_operations = [] }: Checkpoint): string[] {
+function describe(
+  { resources = [], pending_operations = [] }: Checkpoint,
+  foreign: Readonly<Record<string, string>>,
+): string[] {
   const begun = pending_operations.flatMap(({ type, resource }) => (type === "creating" ? [resource] : []));
   const all = [...resources, ...begun];
   const clusters = new Set(kindClusters({ resources: all }).map(nameOf));
   const existing = existingClusters({ resources: all });
   const lines = [
     ...[...clusters].map((name) => `Kind cluster ${name}`),
-    ...existing.map((name) => `SLIM and what else this stack has put into the cluster ${name}, which stays`),
+    ...existing.flatMap((name) => [
+      `SLIM and what else this stack has put into the cluster ${name}, which stays`,
+      ...(foreign[name] === undefined ? [] : [`and ${foreign[name]}`]),
+    ]),
   ];
   if (lines.length > 0) return lines;
   return all.length === 0 ? [] : [`no cluster, and of other resources: ${all.length}`];

@@ -78,6 +78,17 @@ export class KubernetesCluster {
     }
   }
 
+  /** All objects of a kind in a namespace; none where the cluster doesn't know the kind, or the user may not list it. */
+  public async objectsIn(namespace: string, apiVersion: string, kind: string): Promise<KubernetesObject[]> {
+    try {
+      return (await this.objects.list(apiVersion, kind, namespace)).items;
+    } catch (error) {
+      if (isUnknownKind(error)) return [];
+      if (error instanceof this.client.ApiException && [403, 404].includes(error.code)) return [];
+      throw error;
+    }
+  }
+
   /**
    * Asks for the deletion of an object; resolves to whether it is still there.
    *
@@ -88,9 +99,8 @@ export class KubernetesCluster {
       await this.objects.delete(object, undefined, undefined, undefined, undefined, "Background");
       return true;
     } catch (error) {
-      const isUnknown =
-        error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
-      if (isUnknown || (error instanceof this.client.ApiException && error.code === 404)) return false;
+      if (isUnknownKind(error) || (error instanceof this.client.ApiException && error.code === 404))
+        return false;
       throw error;
     }
   }
@@ -157,4 +167,8 @@ export class KubernetesCluster {
     };
     return { port: address.port, close };
   }
+}
+
+function isUnknownKind(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Unrecognized API version and kind");
 }

@@ -1,6 +1,8 @@
 /** What is used of a resource in an exported state. */
 export interface ResourceState {
   readonly urn: string;
+  /** As its provider knows it; of a Kubernetes object `<namespace>/<name>`. */
+  readonly id?: string;
   readonly type: string;
   /** The provider that it was made with: its URN, `::`, its ID. */
   readonly provider?: string;

@@ -10,7 +10,15 @@ import { type EngineOptions, findRemovedClusters } from "./removedClusters";
 import { StackLocks } from "./stackLocks";
 import type { StackStore } from "./stackStore";
 
-export { type Checkpoint, existingClusters, kindClusters, kubeconfigOf, nameOf } from "./checkpoint";
+export {
+  type Checkpoint,
+  existingClusters,
+  kindClusters,
+  kubeconfigOf,
+  nameOf,
+  reachedCluster,
+  type ResourceState,
+} from "./checkpoint";
 export { replaceFailedPods } from "./failedPods";
 export { inUse } from "./inUse";
 export { findRemovedClusters, forgetEngine, noteEngine, replaceRemovedClusters } from "./removedClusters";

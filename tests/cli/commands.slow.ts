@@ -37,6 +37,28 @@ describe("npm run down", () => {
     );
   });
 
+  it("says of a cluster that stays what goes there with the namespaces, or that it cannot be known", () => {
+    const urn = "urn:pulumi:multicluster::slim::slim:index:ExistingCluster";
+    const provider = `${urn}$pulumi:providers:kubernetes::prod-provider`;
+    const server = "https://127.0.0.1:1";
+    const kubeconfig = JSON.stringify({
+      clusters: [{ name: "c", cluster: { server } }],
+      users: [{ name: "u", user: {} }],
+      contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+      "current-context": "x",
+    });
+    pulumi.state({
+      resources: [
+        { urn: `${urn}::prod`, type: "slim:index:ExistingCluster" },
+        { urn: provider, type: "pulumi:providers:kubernetes", inputs: { kubeconfig } },
+        { urn: "n", id: "slim", type: "kubernetes:core/v1:Namespace", provider: `${provider}::id` },
+      ],
+    });
+    expect(pulumi.run("down", ["multicluster"]).stdout).toMatch(
+      /which stays\n  and what others may have put into its namespaces there, which cannot be looked into: .*ECONNREFUSED/,
+    );
+  });
+
   it("removes without being asked by --yes, the stack of --stack", () => {
     pulumi.state({ resources: [{ urn: "urn", type: "pulumi:pulumi:Stack" }] });
     const { code, stdout } = pulumi.run("down", ["--stack", "multicluster", "--yes"]);

@@ -133,6 +133,13 @@ describe("three clusters that were there before the stack", () => {
   });
 
   it("have what they had before when the stack is removed, and nothing more", async () => {
+    const metadata = { name: "left", namespace: "slim" };
+    b.apply([{ apiVersion: "v1", kind: "ConfigMap", metadata }]);
+    const asking = npmRun("down", deployment, [deployment.name]);
+    expect(asking.code).toBe(1);
+    expect(asking.stdout.split("\n").filter((line) => line.includes("others"))).toEqual([
+      "  and what others have put into its namespaces there: ConfigMap slim/left",
+    ]);
     const begun = Date.now();
     const { code, stdout } = npmRun("down", deployment, [deployment.name, "--yes"]);
     console.log(`down: ${((Date.now() - begun) / 1000).toFixed(0)} s`);
