@@ -55,7 +55,7 @@ describe("npm run down", () => {
       ],
     });
     expect(pulumi.run("down", ["multicluster"]).stdout).toMatch(
-      /which stays\n  and what others may have put into its namespaces there, which cannot be looked into: .*ECONNREFUSED/,
+      /which stays\n {2}and what others may have put into its namespaces there, which cannot be looked into: .*ECONNREFUSED/,
     );
   });
 
