@@ -17,6 +17,8 @@ export interface Link {
   readonly status: string;
   /** The cause of a failure. */
   readonly message: string;
+  /** ID of the node that has not made its half of the link; if it has given up, only a restart makes it try again. */
+  readonly missingFrom?: string;
 }
 
 /** What a controller knows of its fleet. */
@@ -25,12 +27,19 @@ export interface ControllerView {
   readonly links: Link[];
 }
 
+/** A pair without an applied link. */
+export interface LinkGap extends Pick<Link, "missingFrom"> {
+  readonly pair: Pair;
+  /** Status of its link. */
+  readonly state: string;
+}
+
 /** What is missing for messages to flow between all nodes. */
 export interface Gaps {
   /** Nodes that are not registered. */
   readonly nodes: string[];
-  /** Pairs without an applied link, with the status of their link. */
-  readonly links: { readonly pair: Pair; readonly state: string }[];
+  /** Pairs without an applied link. */
+  readonly links: LinkGap[];
 }
 
 /**
@@ -54,7 +63,7 @@ export function gaps(
         link === undefined
           ? "none yet"
           : [link.status, link.message].filter((part) => part !== "").join(": ");
-      return [{ pair, state }];
+      return [{ pair, state, missingFrom: link?.missingFrom }];
     }),
   };
 }

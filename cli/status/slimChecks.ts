@@ -176,9 +176,19 @@ export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefine
     const { namespace, name: controller } = home.expected.names.controller;
     return check({ name }, part, seen, {
       cause: `no link between ${first.pair.join(" and ")} (${first.state})`,
-      next: kubectl(home, `logs ${inNamespace(namespace)}deployment/${controller} --tail 50`),
+      next:
+        deletion(clusters, first.missingFrom) ??
+        kubectl(home, `logs ${inNamespace(namespace)}deployment/${controller} --tail 50`),
     });
   });
+}
+
+/** The command that restarts a node; undefined if there is no such node. */
+function deletion(clusters: ClusterView[], nodeId: string | undefined): string | undefined {
+  const cluster = clusters.find(({ expected }) => expected.nodes?.includes(nodeId ?? ""));
+  if (cluster === undefined || nodeId === undefined) return undefined;
+  const { namespace } = cluster.expected.names.nodes;
+  return kubectl(cluster, `delete pod ${inNamespace(namespace)}${podOf(nodeId)}`);
 }
 
 /** Pairs by the cluster that both nodes are in; by the empty name, if there is none. */

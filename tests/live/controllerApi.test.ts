@@ -97,6 +97,7 @@ describe("SLIM 3.4", () => {
         destination: "a/slim-2",
         status: "PENDING",
         message: "a/slim-2 has not dialled a/slim-0",
+        missingFrom: "a/slim-2",
       },
     ]);
   });

@@ -95,14 +95,8 @@ function betweenPeers(dialled: ReadonlyMap<string, ReadonlySet<string>>): Link[]
     const back = dialled.get(other)?.has(one) ?? false;
     if (!there && !back) return [];
     const [source, destination] = there ? [one, other] : [other, one];
-    const isApplied = there && back;
-    return [
-      {
-        source,
-        destination,
-        status: isApplied ? "APPLIED" : "PENDING",
-        message: isApplied ? "" : `${destination} has not dialled ${source}`,
-      },
-    ];
+    if (there && back) return [{ source, destination, status: "APPLIED", message: "" }];
+    const message = `${destination} has not dialled ${source}`;
+    return [{ source, destination, status: "PENDING", message, missingFrom: destination }];
   });
 }

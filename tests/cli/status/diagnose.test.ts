@@ -523,13 +523,20 @@ describe("SLIM 3.4", () => {
   });
 
   it("names what is missing", () => {
-    const missing = checksWith([
-      applied("a/slim-0", "a/slim-1", "PENDING", "a/slim-1 has not dialled a/slim-0"),
-    ]);
+    const halfLink = {
+      ...applied("a/slim-0", "a/slim-1", "PENDING", "a/slim-1 has not dialled a/slim-0"),
+      missingFrom: "a/slim-1",
+    };
+    const missing = checksWith([halfLink]);
     expect(missing.map(({ cause }) => cause)).toEqual([
       "no link between a/slim-0 and a/slim-1 (PENDING: a/slim-1 has not dialled a/slim-0)",
       "no link between b/slim-0 and b/slim-1 (none yet)",
       "no link between a and b (none yet)",
+    ]);
+    expect(missing.map(({ next }) => next)).toEqual([
+      "kubectl --kubeconfig a.yaml delete pod --namespace slim slim-1",
+      expect.stringMatching(/logs --namespace slim deployment\/slim-control/),
+      expect.stringMatching(/logs --namespace slim deployment\/slim-control/),
     ]);
   });
 });
