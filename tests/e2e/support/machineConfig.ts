@@ -1,3 +1,5 @@
+import { DEFAULT_VERSION_SET } from "../../../slim/versions";
+
 /** Configuration of the stacks that this machine needs, such as images and charts where there is no network. */
 export interface MachineConfig extends Record<string, unknown> {
   readonly "slim:images"?: { readonly kindNode?: string; readonly client?: string };
@@ -8,7 +10,19 @@ export interface MachineConfig extends Record<string, unknown> {
   };
 }
 
-/** What `SLIM_E2E_CONFIG` holds in JSON; nothing where it is not set. */
-export function machineConfig(): MachineConfig {
-  return JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as MachineConfig;
+/**
+ * What `SLIM_E2E_CONFIG` holds in JSON; nothing where it is not set. `SLIM_E2E_CLIENTS` may hold images of the sample clients
+ * by version set, in JSON too.
+ *
+ * @param versionSet by default that of `SLIM_E2E_VERSION_SET`, or else the default of the project
+ */
+export function machineConfig(versionSet = process.env.SLIM_E2E_VERSION_SET): MachineConfig {
+  const config = JSON.parse(process.env.SLIM_E2E_CONFIG ?? "{}") as MachineConfig;
+  const clients = JSON.parse(process.env.SLIM_E2E_CLIENTS ?? "{}") as Record<string, string>;
+  const client = clients[versionSet ?? DEFAULT_VERSION_SET];
+  return {
+    ...config,
+    ...(versionSet !== undefined && { "slim:versionSet": versionSet }),
+    ...(client !== undefined && { "slim:images": { ...config["slim:images"], client } }),
+  };
 }
