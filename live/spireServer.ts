@@ -11,10 +11,12 @@ export interface RegistrationEntry {
   readonly podUid?: string;
 }
 
-/** The roots of a foreign trust domain. */
-export interface ForeignBundle {
+/** The roots of a trust domain. */
+export interface TrustBundle {
   /** Bare. */
   readonly trustDomain: string;
+  /** When the newest root was made. */
+  readonly newest: Date;
   /** When the last root expires. */
   readonly until: Date;
 }
@@ -30,7 +32,10 @@ export interface BundleFetch {
 /** What a SPIRE server says of itself. */
 export interface SpireServerView {
   readonly entries: RegistrationEntry[];
-  readonly bundles: ForeignBundle[];
+  /** The roots of its own trust domain. */
+  readonly ownBundle: TrustBundle;
+  /** Those of foreign ones. */
+  readonly bundles: TrustBundle[];
   /** Trust domains, bare, whose bundle endpoints the server asks for later bundles. */
   readonly relationships: string[];
   /** Fetches that the server was asked for just now. */
@@ -65,15 +70,17 @@ export async function readSpireServer(
   const fetchBundle = async (trustDomain: string): Promise<void> => {
     await ask("federation", "refresh", "-id", `spiffe://${trustDomain}`);
   };
-  const [{ entries }, { bundles }, { federation_relationships }, fetches] = await Promise.all([
+  const [{ entries }, own, { bundles }, { federation_relationships }, fetches] = await Promise.all([
     ask<{ entries: Entry[] }>("entry", "show"),
+    ask<Bundle>("bundle", "show"),
     ask<{ bundles: Bundle[] }>("bundle", "list"),
     ask<{ federation_relationships: { trust_domain: string }[] }>("federation", "list"),
     fetchAll(foreign, fetchBundle, fetchSeconds),
   ]);
   return {
     entries: entries.map(registrationEntry),
-    bundles: bundles.map(foreignBundle),
+    ownBundle: trustBundle(own),
+    bundles: bundles.map(trustBundle),
     relationships: federation_relationships.map(({ trust_domain }) => trust_domain),
     fetches,
   };
@@ -124,8 +131,12 @@ interface Bundle {
   readonly x509_authorities: { readonly asn1: string }[];
 }
 
-function foreignBundle({ trust_domain, x509_authorities }: Bundle): ForeignBundle {
+function trustBundle({ trust_domain, x509_authorities }: Bundle): TrustBundle {
   const roots = x509_authorities.map(({ asn1 }) => new X509Certificate(Buffer.from(asn1, "base64")));
-  const expiries = roots.map(({ validTo }) => Date.parse(validTo));
-  return { trustDomain: trust_domain, until: new Date(Math.max(...expiries)) };
+  const last = (dates: string[]) => new Date(Math.max(...dates.map((date) => Date.parse(date))));
+  return {
+    trustDomain: trust_domain,
+    newest: last(roots.map(({ validFrom }) => validFrom)),
+    until: last(roots.map(({ validTo }) => validTo)),
+  };
 }

@@ -139,6 +139,8 @@ export interface SlimLine {
   readonly hasMesh: boolean;
   /** Command of the controller's container, given the path of its configuration file. */
   controllerCommand(configFile: string): string[];
+  /** Programs that read the authorities that they trust when they start, and never again. */
+  readonly readsAuthoritiesOnce: readonly ("nodes" | "controller")[];
   /** Whether the controller ends where it finds no SPIRE agent; otherwise it waits for one. */
   readonly controllerNeedsAgent: boolean;
   /** Whether the controller keeps what it knows in a file. */

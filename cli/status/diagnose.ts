@@ -1,3 +1,4 @@
+import { authorityChecks } from "./authorityChecks";
 import { type Check, check, type SeenCluster, type StackView } from "./check";
 import { clientChecks } from "./clientChecks";
 import { clusterChecks, notMade, unreachable } from "./clusterChecks";
@@ -35,6 +36,7 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
       ...spireChecks(cluster, foreign, now),
       ...controllerChecks(cluster),
       ...nodeChecks(cluster, home, [...trustDomains, ...(expected.partners ?? [])]),
+      ...authorityChecks(cluster, [...trustDomains, ...(expected.partners ?? [])]),
       ...clientChecks(cluster),
     ];
   });

@@ -42,6 +42,8 @@ export interface PodFacts {
   readonly uid: string;
   readonly ready: boolean;
   readonly serviceAccount: string;
+  /** When its container was started last; undefined if it does not run. */
+  readonly startedAt?: Date;
   /** Why it isn't ready, in Kubernetes' words: `CrashLoopBackOff: back-off 10s …`. */
   readonly waiting?: string;
 }

@@ -84,6 +84,7 @@ async function readPods({ core }: KubernetesCluster): Promise<PodFacts[]> {
       uid: pod.metadata?.uid ?? "",
       ready: (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
       serviceAccount: pod.spec?.serviceAccountName ?? "",
+      startedAt: pod.status?.containerStatuses?.[0]?.state?.running?.startedAt,
       waiting: waiting(pod),
     }));
 }

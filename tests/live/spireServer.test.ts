@@ -37,6 +37,7 @@ const SAID: Record<string, object> = {
       },
     ],
   },
+  "bundle show": { trust_domain: "a", x509_authorities: [{ asn1: SHORT_ROOT }] },
   "bundle list": {
     bundles: [{ trust_domain: "b", x509_authorities: [LONG_ROOT, SHORT_ROOT].map((asn1) => ({ asn1 })) }],
   },
@@ -78,9 +79,11 @@ it("reads entries with the pods that they are for", async () => {
   ]);
 });
 
-it("reads foreign bundles until their last root expires, and the relationships", async () => {
-  const { bundles, relationships } = await read([], () => fetched);
-  expect(bundles).toEqual([{ trustDomain: "b", until: LAST }]);
+it("reads bundles, from when their newest root is until the last one expires, and the relationships", async () => {
+  const { ownBundle, bundles, relationships } = await read([], () => fetched);
+  const newest = new Date("2026-11-25T03:17:26Z");
+  expect(ownBundle).toEqual({ trustDomain: "a", newest, until: new Date("2027-11-25T03:17:26Z") });
+  expect(bundles).toEqual([{ trustDomain: "b", newest, until: LAST }]);
   expect(relationships).toEqual(["b", "c"]);
 });
 

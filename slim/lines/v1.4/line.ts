@@ -16,6 +16,7 @@ export const LINE_1_4: SlimLine = {
   registeredNodeId,
   hasMesh: false,
   controllerCommand: (configFile) => ["/control-plane", "-config", configFile],
+  readsAuthoritiesOnce: ["nodes"],
   controllerNeedsAgent: false,
   hasDatabase: true,
   controllerConfig,

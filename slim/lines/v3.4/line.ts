@@ -15,6 +15,7 @@ export const LINE_3_4: SlimLine = {
   registeredNodeId,
   hasMesh: true,
   controllerCommand: (configFile) => ["/slim-control-plane", "--config", configFile],
+  readsAuthoritiesOnce: ["nodes", "controller"],
   controllerNeedsAgent: true,
   hasDatabase: false,
   controllerConfig,

@@ -7,20 +7,21 @@ import type { ClusterFacts, PodFacts } from "../../../cli/status/facts";
 import { table, verdict } from "../../../cli/status/render";
 
 const NOW = new Date("2026-01-02T00:00:00Z");
-const ROOT = { until: new Date("2027-01-01T00:00:00Z") };
+const ROOT = { newest: new Date("2026-01-01T00:00:00Z"), until: new Date("2027-01-01T00:00:00Z") };
+const STARTED = new Date("2026-01-01T12:00:00Z");
 const NAMES = ["admin", "a", "b"];
 const NODE_IDS = ["a/slim/slim-0", "b/slim/slim-0"];
 
 type Changes = Partial<ClusterFacts>;
 
 function pod(namespace: string, name: string, serviceAccount: string): PodFacts {
-  return { namespace, name, uid: `uid of ${name}`, ready: true, serviceAccount };
+  return { namespace, name, uid: `uid of ${name}`, ready: true, serviceAccount, startedAt: STARTED };
 }
 
 /** What a SPIRE server says of trust domains that it is federated with. */
 function federated(trustDomains: string[], until = ROOT.until) {
   return {
-    bundles: trustDomains.map((trustDomain) => ({ trustDomain, until })),
+    bundles: trustDomains.map((trustDomain) => ({ ...ROOT, trustDomain, until })),
     relationships: trustDomains,
     fetches: trustDomains.map((trustDomain): BundleFetch => ({ trustDomain })),
   };
@@ -29,7 +30,7 @@ function federated(trustDomains: string[], until = ROOT.until) {
 /** What the SPIRE server of a says: its own workloads, and its federation. */
 function spireOfA(federation: Pick<SpireServerView, "bundles" | "relationships" | "fetches">) {
   const entries = facts("a", {}).pods.map(({ uid }) => ({ spiffeId: "", podUid: uid }));
-  return { spire: { value: { entries, ...federation } } };
+  return { spire: { value: { entries, ownBundle: { trustDomain: "a", ...ROOT }, ...federation } } };
 }
 
 function facts(name: string, changes: Changes, names = fleetNames()): ClusterFacts {
@@ -50,6 +51,7 @@ function facts(name: string, changes: Changes, names = fleetNames()): ClusterFac
     spire: {
       value: {
         entries: pods.map(({ uid }) => ({ spiffeId: "spiffe://x", podUid: uid })),
+        ownBundle: { trustDomain: name, ...ROOT },
         ...federated(NAMES.filter((other) => other !== name)),
       },
     },
@@ -147,6 +149,20 @@ describe("a broken stack", () => {
       /logs .*spire-agent/,
     ],
     [
+      "an authority that is newer than the nodes",
+      "a",
+      spireOfA({
+        ...federated(["admin", "b"]),
+        bundles: [
+          { trustDomain: "admin", ...ROOT },
+          { trustDomain: "b", ...ROOT, newest: new Date("2026-01-01T13:00:00Z") },
+        ],
+      }),
+      "authorities",
+      /older than the newest certificate authority of b: slim-0; they read the authorities when they start/,
+      /delete pod --namespace slim slim-0/,
+    ],
+    [
       "a class that nobody looks after",
       "a",
       { spireResources: [{ kind: "ClusterSPIFFEID", name: "slim-nodes", className: "other" }] },
@@ -157,7 +173,11 @@ describe("a broken stack", () => {
     [
       "a workload without an entry",
       "a",
-      { spire: { value: { entries: [], ...federated(["admin", "b"]) } } },
+      {
+        spire: {
+          value: { entries: [], ownBundle: { trustDomain: "a", ...ROOT }, ...federated(["admin", "b"]) },
+        },
+      },
       "SVID entries",
       /no entry for slim-0, alice: the server refused it/,
       /spire-controller-manager/,
@@ -165,7 +185,12 @@ describe("a broken stack", () => {
     [
       "a workload whose registration is gone",
       "a",
-      { spire: { value: { entries: [], ...federated(["admin", "b"]) } }, spireResources: [] },
+      {
+        spire: {
+          value: { entries: [], ownBundle: { trustDomain: "a", ...ROOT }, ...federated(["admin", "b"]) },
+        },
+        spireResources: [],
+      },
       "SVID entries",
       /no entry for slim-0, alice: there is no ClusterSPIFFEID slim-nodes$/,
       /spire-controller-manager/,
