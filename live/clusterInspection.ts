@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { type Access, allows, neededAccess } from "../slim/clusterRights";
+import { type Access, allows, CLUSTER_RIGHTS, METALLB_RIGHTS, neededAccess } from "../slim/clusterRights";
 import { BUNDLE_KEY } from "../slim/names";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
@@ -13,6 +13,8 @@ export interface Inspected {
   readonly spireNamespace?: string;
   /** ConfigMap with its trust bundle. */
   readonly bundleConfigMap?: string;
+  /** Whether MetalLB is to be put into it. */
+  readonly withMetalLb?: boolean;
 }
 
 /** What a cluster that exists has. */
@@ -26,6 +28,8 @@ export interface ClusterInspection {
   readonly storageClasses: { readonly name: string; readonly isDefault: boolean }[];
   /** Whether it knows the custom kinds of SPIRE. */
   readonly hasSpireKinds: boolean;
+  /** Whether it knows the custom kinds of MetalLB, where that is to be put into it. */
+  readonly hasMetalLbKinds: boolean;
   /** Names of its CSI drivers. */
   readonly csiDrivers: string[];
   /** The SPIRE that was looked for. */
@@ -60,20 +64,22 @@ export async function inspectCluster(wanted: Inspected): Promise<ClusterInspecti
 
 async function inspect(
   cluster: KubernetesCluster,
-  { namespaces, spireNamespace, bundleConfigMap }: Inspected,
+  { namespaces, spireNamespace, bundleConfigMap, withMetalLb = false }: Inspected,
 ): Promise<ClusterInspection> {
   // Whoever may read nothing at all is told so once.
   await cluster.version();
-  const missingAccess = await readMissingAccess(cluster);
+  const rights = [...CLUSTER_RIGHTS, ...(withMetalLb ? METALLB_RIGHTS : [])];
+  const missingAccess = await readMissingAccess(cluster, neededAccess(rights));
   const mayRead = (resource: string) => !missingAccess.some((access) => access.resource === resource);
   const ifAllowed = <T>(resource: string, none: T, read: () => Promise<T>) =>
     mayRead(resource) ? read() : Promise.resolve(none);
-  const [found, storageClasses, kinds, spire, csiDrivers] = await Promise.all([
+  const customKind = (group: string, version: string, plural: string) =>
+    ifAllowed(plural, undefined, () => cluster.customObjects(group, version, plural));
+  const [found, storageClasses, spireKinds, metalLbKinds, spire, csiDrivers] = await Promise.all([
     ifAllowed("namespaces", {}, () => readNamespaces(cluster, ["kube-system", ...namespaces])),
     ifAllowed("storageclasses", [], () => readStorageClasses(cluster)),
-    ifAllowed("clusterspiffeids", undefined, () =>
-      cluster.customObjects("spire.spiffe.io", "v1alpha1", "clusterspiffeids"),
-    ),
+    customKind("spire.spiffe.io", "v1alpha1", "clusterspiffeids"),
+    withMetalLb ? customKind("metallb.io", "v1beta1", "ipaddresspools") : undefined,
     spireNamespace === undefined ? undefined : readSpire(cluster, spireNamespace, bundleConfigMap),
     ifAllowed("csidrivers", [], () => readCsiDrivers(cluster)),
   ]);
@@ -85,7 +91,8 @@ async function inspect(
       Object.entries(others).map(([name, { annotations }]) => [name, annotations]),
     ),
     storageClasses,
-    hasSpireKinds: kinds !== undefined,
+    hasSpireKinds: spireKinds !== undefined,
+    hasMetalLbKinds: metalLbKinds !== undefined,
     csiDrivers,
     spire,
   };
@@ -124,12 +131,15 @@ async function readCsiDrivers({ storage }: KubernetesCluster): Promise<string[]>
 }
 
 /** The rules that a user has are not all listed by every cluster, so what is not among them is asked for one by one. */
-async function readMissingAccess({ authorization }: KubernetesCluster): Promise<Access[]> {
+async function readMissingAccess(
+  { authorization }: KubernetesCluster,
+  needed: readonly Access[],
+): Promise<Access[]> {
   const review = await authorization.createSelfSubjectRulesReview({
     body: { spec: { namespace: "default" } },
   });
   const rules = review.status?.resourceRules ?? [];
-  const unclear = neededAccess().filter((access) => !allows(rules, access));
+  const unclear = needed.filter((access) => !allows(rules, access));
   const answers = await Promise.all(
     unclear.map(async ({ apiGroup, resource: path, verb }) => {
       const [resource, subresource] = path.split("/");

@@ -62,6 +62,11 @@ export const CLUSTER_RIGHTS: readonly ClusterRight[] = [
   },
 ];
 
+/** What he must be allowed besides, so that MetalLB can be put into it. */
+export const METALLB_RIGHTS: readonly ClusterRight[] = [
+  { apiGroups: ["metallb.io"], resources: ["ipaddresspools", "l2advertisements"], verbs: MANAGE },
+];
+
 /** One thing that a user may do, or not. */
 export interface Access {
   readonly apiGroup: string;
@@ -69,7 +74,7 @@ export interface Access {
   readonly verb: string;
 }
 
-/** Every single thing that {@link CLUSTER_RIGHTS} allows. */
+/** Every single thing that rights allow. */
 export function neededAccess(rights: readonly ClusterRight[] = CLUSTER_RIGHTS): Access[] {
   return rights.flatMap(({ apiGroups, resources, verbs }) =>
     apiGroups.flatMap((apiGroup) =>

@@ -45,6 +45,7 @@ export async function requireUsableClusters(
           namespaces: [names.spire.namespace, names.nodes.namespace, names.loadBalancerNamespace],
           spireNamespace: existingSpire?.namespace,
           bundleConfigMap: existingSpire?.bundleConfigMap,
+          withMetalLb: definition.metalLb !== undefined,
         }),
       );
       if ("error" in read) {
@@ -95,6 +96,7 @@ function checks(candidate: Candidate): Problem[] {
     ...namespaces(candidate),
     ...spire(candidate),
     csiDriver(candidate),
+    metalLb(candidate),
   ].flatMap((problem) => problem ?? []);
 }
 
@@ -127,13 +129,17 @@ function storage({ settings }: FleetCluster, { storageClasses }: ClusterInspecti
   };
 }
 
-/** Namespaces that the stack would make, and that somebody else has. */
-function namespaces({ definition, names, seen }: Candidate): Problem[] {
+/** Whether a namespace is there, and somebody else has made it. */
+function isForeign({ seen }: Candidate, namespace: string): boolean {
+  const annotations = seen.namespaces[namespace];
   const owner = stackOwner(pulumi.getProject(), pulumi.getStack());
-  const foreign = (namespace: string) => {
-    const annotations = seen.namespaces[namespace];
-    return annotations !== undefined && !isOwner(annotations, owner);
-  };
+  return annotations !== undefined && !isOwner(annotations, owner);
+}
+
+/** Namespaces that the stack would make, and that somebody else has. */
+function namespaces(candidate: Candidate): Problem[] {
+  const { definition, names, seen } = candidate;
+  const foreign = (namespace: string) => isForeign(candidate, namespace);
   const problems: Problem[] = [];
   const slim = names.nodes.namespace;
   if (definition.namespace !== undefined) {
@@ -180,6 +186,26 @@ function spire({ definition, names, hasForeign, seen }: Candidate): Problem[] {
     ];
   }
   return spireProblems(existingSpire, trustDomain, hasForeign, seen.spire);
+}
+
+/** A MetalLB that the stack would make, where one is there already. */
+function metalLb(candidate: Candidate): Problem | undefined {
+  const { definition, names, seen } = candidate;
+  const namespace = names.loadBalancerNamespace;
+  if (definition.metalLb === undefined) return undefined;
+  if (isForeign(candidate, namespace)) {
+    return {
+      key: "metalLb",
+      expected: `no namespace ${namespace}, which the stack makes`,
+      given: "one that somebody else has made",
+    };
+  }
+  if (seen.namespaces[namespace] !== undefined || !seen.hasMetalLbKinds) return undefined;
+  return {
+    key: "metalLb",
+    expected: "no custom kinds of MetalLB yet; or no such key, to use the MetalLB that is there",
+    given: "a cluster that has ipaddresspools.metallb.io",
+  };
 }
 
 /** A CSI driver that is asked for and is not there, or that the stack would make and somebody else has. */

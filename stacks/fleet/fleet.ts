@@ -14,6 +14,7 @@ import { report, text, textOrNumber, trustDomain, wholeNumber } from "../configu
 import { addressesNeeded } from "./addressesNeeded";
 import { clusterSettings, type ConfiguredSettings, reportMisplacedSettings } from "./clusterSettings";
 import { existingSpire } from "./existingSpire";
+import { metalLb, reportTooFew } from "./metalLb";
 import { partner, type Partner } from "./partner";
 import { resources } from "./resources";
 import { type ExistingClusterSettings, existingClusterKeys, readExistingCluster } from "./existingCluster";
@@ -43,6 +44,7 @@ const cluster = z
     namespace: text(isNamespace, NAMESPACE_EXPECTED).optional(),
     ...existingClusterKeys,
     existingSpire: existingSpire.optional(),
+    metalLb: metalLb.optional(),
     settings: clusterSettings.optional(),
   })
   .transform(({ kubeconfig, context, ...given }, ctx) => {
@@ -50,6 +52,7 @@ const cluster = z
       const expected = `at least the number of replicas, which is ${given.replicas}`;
       report(ctx, ["maxReplicas"], given.maxReplicas, expected);
     }
+    reportTooFew(given, ctx);
     const parsed = given.trustDomain ?? parseTrustDomain(given.name);
     if (parsed === undefined) {
       report(ctx, ["trustDomain"], given.name, TRUST_DOMAIN_EXPECTED);
@@ -60,7 +63,7 @@ const cluster = z
   });
 
 /** Keys of a cluster that exists, and of one that Kind makes. */
-const OF_EXISTING = ["context", "namespace", "existingSpire"] as const;
+const OF_EXISTING = ["context", "namespace", "existingSpire", "metalLb"] as const;
 const OF_KIND = ["hosts"] as const;
 
 /** What is known of a cluster that exists; undefined for one that Kind makes. */

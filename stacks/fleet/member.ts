@@ -134,11 +134,13 @@ function deployLoadBalancer(
   { definition, cluster }: Member,
   addresses: AddressPlan,
 ): void {
-  if (loadBalancer !== "metallb" || cluster.nodeAddress === undefined) return;
+  const given = definition.metalLb?.addresses;
+  if (given === undefined && (loadBalancer !== "metallb" || !isOfKind(definition))) return;
   new MetalLb(
     `${definition.name}-load-balancer`,
     {
-      addresses: addresses(cluster).apply((ranges) => (ranges[definition.name] ?? []).map(formatRange)),
+      addresses:
+        given ?? addresses(cluster).apply((ranges) => (ranges[definition.name] ?? []).map(formatRange)),
       versionSet,
       chart: charts.metallb,
       timeoutSeconds: timeouts.loadBalancerSeconds,

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { type ClusterInspection, inspectCluster } from "../../live/clusterInspection";
-import { CLUSTER_RIGHTS } from "../../slim/clusterRights";
+import { CLUSTER_RIGHTS, describeAccess } from "../../slim/clusterRights";
 import { FakeCluster, type FakeContents } from "../support/fakeCluster";
 
 const OBJECTS: FakeContents["objects"] = {
@@ -54,11 +54,16 @@ beforeEach(async () => {
 });
 afterEach(() => api.stop());
 
-async function inspect(contents: FakeContents, spire = false): Promise<ClusterInspection> {
+async function inspect(
+  contents: FakeContents,
+  spire = false,
+  withMetalLb = false,
+): Promise<ClusterInspection> {
   api.contents = contents;
   return inspectCluster({
     kubeconfig: api.kubeconfig,
     namespaces: ["slim", "spire"],
+    withMetalLb,
     ...(spire && { spireNamespace: "identity", bundleConfigMap: "roots" }),
   });
 }
@@ -73,6 +78,7 @@ it("a cluster that exists tells who it is, and what it has", async () => {
       { name: "standard", isDefault: true },
     ],
     hasSpireKinds: false,
+    hasMetalLbKinds: false,
     csiDrivers: ["csi.spiffe.io"],
     spire: undefined,
   });
@@ -87,6 +93,17 @@ it("a SPIRE that is there tells its class, its agents, and its bundle", async ()
     agentFolders: ["/run/sockets"],
     bundle: '{"keys":[]}',
   });
+});
+
+it("a MetalLB that is to be made needs rights of its own, and no other MetalLB", async () => {
+  const there = { ...OBJECTS, "metallb.io/v1beta1/ipaddresspools": [] };
+  expect((await inspect({ objects: there }, false, true)).hasMetalLbKinds).toBe(true);
+  expect((await inspect({ objects: OBJECTS }, false, true)).hasMetalLbKinds).toBe(false);
+  const { missingAccess } = await inspect({ objects: there, rules: [...CLUSTER_RIGHTS] }, false, true);
+  expect(describeAccess(missingAccess)).toEqual([
+    "get, list, watch, create, update, patch, delete ipaddresspools.metallb.io",
+    "get, list, watch, create, update, patch, delete l2advertisements.metallb.io",
+  ]);
 });
 
 describe("the rights of a user", () => {

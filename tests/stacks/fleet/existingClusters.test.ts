@@ -21,6 +21,7 @@ const CLUSTER: ClusterInspection = {
   namespaces: {},
   storageClasses: [{ name: "standard", isDefault: true }],
   hasSpireKinds: false,
+  hasMetalLbKinds: false,
   csiDrivers: [],
 };
 
@@ -260,6 +261,58 @@ it("a cluster that is to have partners later has an address and a bundle for the
       slim: expect.stringMatching(/:46357$/) as string,
     },
     partners: [],
+  });
+});
+
+describe("a MetalLB of the stack's", () => {
+  const a = { ...A, metalLb: { addresses: ["192.0.2.10-192.0.2.20"] } };
+  const own = { "slim/stack": "slim/test" };
+
+  it("gives the addresses that it is given, where it is asked for", async () => {
+    const { mocks } = await run({ clusters: [a, B] });
+    const made = mocks.resources.filter(({ type }) => type.endsWith(":MetalLb"));
+    expect(made.map(({ name, inputs }) => [name, inputs.addresses])).toEqual([
+      ["a.example-load-balancer", ["192.0.2.10-192.0.2.20"]],
+    ]);
+    const release = mocks.resources.find(({ name }) => name === "a.example-load-balancer-release");
+    expect(release?.provider).toBe("a.example-provider");
+  });
+
+  it("is refused where one is there that is not the stack's", async () => {
+    const config = { clusters: [a, B] };
+    const said = (key: string) => `slim:clusters[0].metalLb (a.example): expected ${key}`;
+    expect(await refusal(config, () => ({ hasMetalLbKinds: true }))).toContain(
+      `${said("no custom kinds of MetalLB yet")}; or no such key, to use the MetalLB that is there; given a cluster that has ipaddresspools.metallb.io`,
+    );
+    expect(await refusal(config, () => ({ namespaces: { "metallb-system": {} } }))).toContain(
+      `${said("no namespace metallb-system, which the stack makes")}; given one that somebody else has made`,
+    );
+    const ours = () => ({ hasMetalLbKinds: true, namespaces: { "metallb-system": own } });
+    await expect(run(config, ours)).resolves.toBeDefined();
+  });
+
+  it.each<[string, object, string]>([
+    ["no addresses", { addresses: [] }, "slim:clusters[0].metalLb.addresses: expected"],
+    [
+      "something that is no range",
+      { addresses: ["192.0.2.10"] },
+      'slim:clusters[0].metalLb.addresses[0]: expected a range of addresses, such as 192.0.2.10-192.0.2.20 or 192.0.2.0/28; given "192.0.2.10"',
+    ],
+    [
+      "too few addresses",
+      { addresses: ["192.0.2.10-192.0.2.11", "192.0.2.16/31"] },
+      "slim:clusters[0].metalLb.addresses: expected at least 5 addresses, one for each LoadBalancer Service; given",
+    ],
+  ])("is refused with %s", (_what, metalLb, message) => {
+    const cluster = { ...A, replicas: 2, metalLb };
+    expect(() => parseFleet({ clusters: [cluster, B] })).toThrow(message);
+  });
+
+  it("is not for a cluster that Kind makes", () => {
+    const { metalLb } = a;
+    expect(() => parseFleet({ clusters: [{ name: "kind.example", metalLb }] })).toThrow(
+      "slim:clusters[0].metalLb: expected no such key, as it is for a cluster that exists, which needs a kubeconfig",
+    );
   });
 });
 
