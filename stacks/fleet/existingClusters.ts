@@ -91,7 +91,7 @@ interface Candidate {
 function checks(candidate: Candidate): Problem[] {
   const { definition, seen } = candidate;
   return [
-    rights(seen),
+    rights(definition, seen),
     storage(definition, seen),
     ...namespaces(candidate),
     ...spire(candidate),
@@ -100,11 +100,11 @@ function checks(candidate: Candidate): Problem[] {
   ].flatMap((problem) => problem ?? []);
 }
 
-function rights({ missingAccess }: ClusterInspection): Problem | undefined {
+function rights({ metalLb: made }: FleetCluster, { missingAccess }: ClusterInspection): Problem | undefined {
   if (missingAccess.length === 0) return undefined;
   return {
     key: "kubeconfig",
-    expected: "a user with the rights of docs/cluster-rights.yaml",
+    expected: `a user with the rights of docs/cluster-rights.yaml${made === undefined ? "" : ", and those for MetalLB"}`,
     given: `one who may not ${describeAccess(missingAccess).join("; ")}`,
   };
 }
