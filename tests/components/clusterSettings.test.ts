@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import {
   type ClusterSettings,
   MetalLb,
@@ -157,7 +156,7 @@ it("credentials of registries: become a Secret in each namespace that is made, b
   const config = '{"auths":{"mirror.example":{"auth":"eDp5"}}}';
   const pods = {
     imagePullSecrets: ["one"],
-    registryCredentials: [{ name: "hub", dockerConfigJson: pulumi.secret(config) }],
+    registryCredentials: [{ name: "hub", dockerConfigJson: config }],
   };
   const { mocks } = await everything({ pods }, CSI);
   const secrets = mocks.resources.filter(({ inputs }) => inputs.type === "kubernetes.io/dockerconfigjson");

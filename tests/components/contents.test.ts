@@ -39,3 +39,15 @@ describe.each([
     await pulumi.runtime.disconnect();
   });
 });
+
+it("of a kubeconfig that is a secret, an ExistingCluster keeps the credentials secret and tells the rest", async () => {
+  const mocks = await startMocks();
+  const cluster = new ExistingCluster("it", { clusterName: "it", kubeconfig: pulumi.secret(kubeconfig) });
+  expect(await valueOf(cluster.context)).toBe("c");
+  expect(await pulumi.isSecret(cluster.context)).toBe(false);
+  expect(await pulumi.isSecret(cluster.kubeconfig)).toBe(true);
+  await pulumi.runtime.disconnect();
+  const { inputs, secretInputs } = mocks.find("pulumi:providers:kubernetes", "it-provider");
+  expect(inputs.clusterIdentifier).toBe("https://c.example");
+  expect(secretInputs).toEqual(["kubeconfig"]);
+});
