@@ -19,6 +19,7 @@ module.exports = {
     "components/**/*.ts",
     "stacks/**/*.ts",
     "slim/**/*.ts",
+    "postgresql/**/*.ts",
     "cli/**/*.ts",
     "live/**/*.ts",
   ],

@@ -3,6 +3,9 @@ export type { ProxySettings } from "../slim/proxy";
 export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existingCluster";
 export { KindCluster, type KindClusterArgs } from "./cluster/kindCluster";
 export { MetalLb, type MetalLbArgs, type MetalLbResources } from "./loadBalancer/metalLb";
+export type { PostgresqlCertificate } from "./postgresql/certificate";
+export type { PostgresqlEndpoint } from "./postgresql/endpoint";
+export { Postgresql, type PostgresqlArgs, type PostgresqlDatabase } from "./postgresql/postgresql";
 export type { Resources } from "./resources";
 export type {
   ClusterSettings,

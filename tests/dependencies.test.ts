@@ -20,6 +20,7 @@ const { workspaces = [], dependencies = {}, peerDependencies = {} } = manifest()
 const allowed: Record<string, Versions> = {
   components: peerDependencies,
   slim: dependencies,
+  postgresql: dependencies,
   ...Object.fromEntries(workspaces.map((folder) => [folder, manifest(folder).dependencies ?? {}])),
 };
 

@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { withAnnotations } from "../settings/annotations";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { imagePullSecrets, placement } from "../settings/podSettings";
@@ -15,7 +16,7 @@ export interface PodContents extends Omit<PodSpec, "containers" | "initContainer
 
 interface PodMetadata {
   readonly labels: Record<string, string>;
-  readonly annotations?: Record<string, string>;
+  readonly annotations?: Record<string, pulumi.Input<string>>;
 }
 
 /** A template of pods, or a pod without its name. */

@@ -1,0 +1,290 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_DATABASE } from "../../postgresql/databases";
+import { DEFAULT_NAMESPACE, postgresqlNames } from "../../postgresql/names";
+import { patroniConfig } from "../../postgresql/patroniConfig";
+import { POSTGRESQL_PORT } from "../../postgresql/ports";
+import { script } from "../../postgresql/scripts";
+import { BIN_FOLDER, EXPORTER_IMAGE, POSTGRESQL_IMAGE } from "../../postgresql/versions";
+import { makeNamespace } from "../internal/namespace";
+import { token } from "../internal/token";
+import type { Resources } from "../resources";
+import type { ClusterSettings } from "../settings/clusterSettings";
+import { mirroredImage } from "../settings/images";
+import { requireDatabases, requireParameters, requireReplicas, requireStorageSize } from "./arguments";
+import { certificateNames, memberCertificate, type PostgresqlCertificate } from "./certificate";
+import type { PostgresqlEndpoint } from "./endpoint";
+import { memberAccount } from "./memberAccount";
+import { memberServices } from "./memberServices";
+import { memberStatefulSet } from "./memberStatefulSet";
+import { passwords as makePasswords } from "./passwords";
+import { settingsJob } from "./settingsJob";
+
+/** Arguments of {@link Postgresql}. */
+export interface PostgresqlArgs {
+  /**
+   * An existing namespace. It may enforce the Pod Security level "restricted".
+   * Default: a namespace "laboratory-swarm", made by this component.
+   */
+  readonly namespace?: pulumi.Input<string>;
+  /**
+   * Name of the StatefulSet and of the Service that leads to the primary, and the beginning of the other names; two
+   * installations in one namespace need different ones.
+   * Default: "postgresql".
+   */
+  readonly name?: string;
+  /**
+   * Number of members, from 1 to 7; 0 stops the installation, and its data stays.
+   * Default: 3.
+   */
+  readonly replicas?: number;
+  /**
+   * Name of the first database.
+   * Default: "laboratory_swarm".
+   */
+  readonly database?: string;
+  /**
+   * Role that owns the first database.
+   * Default: "laboratory".
+   */
+  readonly owner?: string;
+  /**
+   * Further databases and their owners. One that is taken out of the list stays as it is.
+   * Default: none.
+   */
+  readonly databases?: PostgresqlDatabase[];
+  /**
+   * Size of each member's volume, as `10Gi`.
+   * Default: "10Gi".
+   */
+  readonly storageSize?: string;
+  /**
+   * Storage class of the volumes.
+   * Default: that of the settings.
+   */
+  readonly storageClass?: pulumi.Input<string>;
+  /**
+   * Access mode of the volumes: `ReadWriteOnce`, or `ReadWriteOncePod` where the driver knows it.
+   * Default: "ReadWriteOnce".
+   */
+  readonly accessMode?: pulumi.Input<string>;
+  /**
+   * Parameters of PostgreSQL, such as `{ work_mem: "8MB" }`, over those of this component. Addresses, TLS, replication, synchronous
+   * commits and the form of logs are decided here, and their parameters refused.
+   * Default: none.
+   */
+  readonly parameters?: Record<string, string>;
+  /**
+   * A certificate for the members, made elsewhere.
+   * Default: one of a certificate authority that this component makes, renewed by an update in its last 30 days.
+   */
+  readonly certificate?: pulumi.Input<PostgresqlCertificate>;
+  /**
+   * Runs an exporter of metrics beside each member.
+   * Default: true.
+   */
+  readonly enableExporter?: boolean;
+  /**
+   * Image with PostgreSQL 17, Patroni 4 and Python 3; what it must have is in docs/postgresql.md.
+   * Default: Spilo of Zalando.
+   */
+  readonly image?: pulumi.Input<string>;
+  /**
+   * Image of the exporter.
+   * Default: that of the Prometheus community.
+   */
+  readonly exporterImage?: pulumi.Input<string>;
+  /**
+   * Folder of PostgreSQL's programs in the image.
+   * Default: "/usr/lib/postgresql/17/bin".
+   */
+  readonly binFolder?: string;
+  /**
+   * CPU and memory of each server.
+   * Default: requests of 100m CPU and 256Mi memory, a limit of 1Gi memory.
+   */
+  readonly resources?: Resources;
+  /**
+   * How long to wait for the members, and for the databases, in seconds.
+   * Default: 600.
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * What the cluster is like.
+   * Default: a cluster without any peculiarity.
+   */
+  readonly settings?: ClusterSettings;
+}
+
+/** A database and the role that owns it. */
+export interface PostgresqlDatabase {
+  /** Name of the database. */
+  readonly name: string;
+  /** Name of the role; one role may own several databases. */
+  readonly owner: string;
+}
+
+/**
+ * PostgreSQL 17: a StatefulSet `postgresql` of one primary and replicas that follow it. Patroni makes one of these the primary
+ * when the primary is lost. An acknowledged row is on two members, unless only one is left.
+ *
+ * Clients connect to the Service `postgresql`, which always leads to the primary, or for reading to `postgresql-replicas`. All
+ * connections are TLS 1.3; plaintext is refused. Each database belongs to a role of its own, whose password is in a Secret.
+ */
+export class Postgresql extends pulumi.ComponentResource {
+  /** Namespace of the members. */
+  public readonly namespace: pulumi.Output<string>;
+  /** `host:port` of the primary. */
+  public readonly address: pulumi.Output<string>;
+  /** `host:port` of the replicas, for reading; nobody answers there while there is only one member. */
+  public readonly replicasAddress: pulumi.Output<string>;
+  /** `host:port` of each member. */
+  public readonly memberAddresses: pulumi.Output<string[]>;
+  /** Certificate authority by which clients verify the server, in PEM. */
+  public readonly caCertificate: pulumi.Output<string>;
+  /** DNS names that the certificate of the members has. */
+  public readonly certificateNames: pulumi.Output<string[]>;
+  /** Names of the Secrets with username, password and datasource of each database, by its name. */
+  public readonly secretNames: pulumi.Output<Record<string, string>>;
+  /** Has a value once all members and databases are there. */
+  public readonly ready: pulumi.Output<string>;
+
+  /** What a client needs to use the first database. */
+  public readonly endpoint: PostgresqlEndpoint;
+  /** What a client needs to use each database, by its name. */
+  public readonly endpoints: Record<string, PostgresqlEndpoint>;
+
+  /** @throws RangeError if an argument has a value that cannot be used */
+  public constructor(name: string, args: PostgresqlArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const names = postgresqlNames(args.name, "Postgresql.name");
+    const replicas = requireReplicas(args.replicas ?? 3);
+    const databases = requireDatabases([
+      { name: args.database ?? DEFAULT_DATABASE.name, owner: args.owner ?? DEFAULT_DATABASE.owner },
+      ...(args.databases ?? []),
+    ]);
+    const parameters = requireParameters(args.parameters ?? {});
+    const storageSize = requireStorageSize(args.storageSize ?? "10Gi");
+    super(token("Postgresql"), name, args, opts);
+    const parent = { parent: this };
+    const settings = args.settings ?? {};
+    const image = args.image ?? mirroredImage(POSTGRESQL_IMAGE, settings);
+    const binFolder = args.binFolder ?? BIN_FOLDER;
+    const timeoutSeconds = args.timeoutSeconds ?? 600;
+    const members = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
+    const namespace =
+      args.namespace === undefined
+        ? makeNamespace(`${name}-namespace`, DEFAULT_NAMESPACE, "restricted", parent)
+        : pulumi.output(args.namespace);
+
+    const services = memberServices(name, { names, namespace, settings }, parent);
+    const dnsNames = certificateNames(names, namespace, settings);
+    const certificate = memberCertificate(
+      name,
+      { names, namespace, dnsNames, given: args.certificate },
+      parent,
+    );
+    const address = pulumi.interpolate`${services.primaryHost}:${POSTGRESQL_PORT}`;
+    const passwords = makePasswords(name, { names, namespace, databases, address }, parent);
+    const { serviceAccountName, granted } = memberAccount(name, { names, namespace }, parent);
+    // Named by Pulumi: a changed configuration is a new ConfigMap, whose name in the template replaces the pods. What Patroni
+    // reads at the very first start alone is not in it.
+    const config = new k8s.core.v1.ConfigMap(
+      `${name}-config`,
+      {
+        metadata: { namespace, labels: names.labels },
+        immutable: true,
+        data: {
+          "patroni.yaml": namespace.apply((own) => patroniConfig(names, { namespace: own, binFolder })),
+          "handOver.py": script("handOver.py"),
+          "requireVersion.sh": script("requireVersion.sh"),
+        },
+      },
+      parent,
+    );
+    const statefulSet = memberStatefulSet(
+      name,
+      {
+        names,
+        namespace,
+        replicas,
+        image,
+        binFolder,
+        exporterImage:
+          (args.enableExporter ?? true)
+            ? (args.exporterImage ?? mirroredImage(EXPORTER_IMAGE, settings))
+            : undefined,
+        serviceAccountName,
+        services,
+        passwords,
+        certificate,
+        configMapName: config.metadata.name,
+        storageSize,
+        storageClass: args.storageClass,
+        accessMode: args.accessMode ?? "ReadWriteOnce",
+        resources: args.resources,
+        timeoutSeconds,
+        settings,
+      },
+      { ...parent, dependsOn: [granted, ...services.all] },
+    );
+    // Nobody listens to the Job where there is no member.
+    const job =
+      members.length === 0
+        ? undefined
+        : settingsJob(
+            name,
+            {
+              names,
+              namespace,
+              image,
+              members,
+              services,
+              passwords,
+              certificate,
+              databases,
+              parameters,
+              timeoutSeconds,
+              settings,
+            },
+            { ...parent, dependsOn: statefulSet },
+          );
+
+    this.namespace = namespace;
+    this.address = address;
+    this.replicasAddress = pulumi.interpolate`${services.replicasHost}:${POSTGRESQL_PORT}`;
+    this.memberAddresses = pulumi.all(
+      members.map((member) => pulumi.interpolate`${services.memberHost(member)}:${POSTGRESQL_PORT}`),
+    );
+    this.caCertificate = certificate.caCertificate;
+    this.certificateNames = dnsNames;
+    this.secretNames = pulumi
+      .all(passwords.databaseSecrets)
+      .apply((secrets) =>
+        Object.fromEntries(databases.map(({ name: database }, index) => [database, secrets[index] ?? ""])),
+      );
+    this.ready = job?.id ?? statefulSet.id;
+    const endpoint = ({ name: database, owner }: PostgresqlDatabase): PostgresqlEndpoint => ({
+      database: pulumi.output(database),
+      username: pulumi.output(owner),
+      password: passwords.ownerPassword(owner),
+      address,
+      caCertificate: certificate.caCertificate,
+      ready: this.ready,
+    });
+    const [first] = databases;
+    this.endpoint = endpoint(first);
+    this.endpoints = Object.fromEntries(databases.map((one) => [one.name, endpoint(one)]));
+    this.registerOutputs({
+      namespace: this.namespace,
+      address: this.address,
+      replicasAddress: this.replicasAddress,
+      memberAddresses: this.memberAddresses,
+      caCertificate: this.caCertificate,
+      certificateNames: this.certificateNames,
+      secretNames: this.secretNames,
+      ready: this.ready,
+      endpoint: this.endpoint,
+      endpoints: this.endpoints,
+    });
+  }
+}

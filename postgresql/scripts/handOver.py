@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Before a member stops: if it is the primary, hands that over to a synchronous member that stays.
+
+Without this a reduction of the members may leave one that did not follow in time, which then stays read-only.
+It gives up after SECONDS; what happens next is a failover, as when the member were killed.
+"""
+import json
+import os
+import ssl
+import sys
+import time
+import urllib.request
+
+ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+TLS = "/tls"
+SECONDS = 40
+
+
+def ask(url, context, token=None, body=None):
+    request = urllib.request.Request(url, data=None if body is None else json.dumps(body).encode())
+    if token is not None:
+        request.add_header("Authorization", "Bearer " + token)
+    with urllib.request.urlopen(request, context=context, timeout=30 if body else 5) as answer:
+        return answer.read().decode()
+
+
+def ordinal(member):
+    return int(member.rsplit("-", 1)[1])
+
+
+def read(file):
+    with open(f"{ACCOUNT}/{file}", encoding="utf-8") as text:
+        return text.read()
+
+
+class Member:
+    def __init__(self, patroni, kubernetes):
+        self.name = os.environ["PATRONI_NAME"]
+        self.stateful_set = os.environ["STATEFUL_SET"]
+        self.patroni = patroni
+        self.kubernetes = kubernetes
+        self.own = ssl.create_default_context(cafile=f"{TLS}/ca.crt")
+        self.own.load_cert_chain(f"{TLS}/tls.crt", f"{TLS}/tls.key")
+        self.cluster = ssl.create_default_context(cafile=f"{ACCOUNT}/ca.crt")
+
+    def members(self):
+        return json.loads(ask(f"{self.patroni}/cluster", self.own))["members"]
+
+    def wanted(self):
+        url = f"{self.kubernetes}/apis/apps/v1/namespaces/{read('namespace')}/statefulsets/{self.stateful_set}"
+        return json.loads(ask(url, self.cluster, read("token")))["spec"]["replicas"]
+
+    def switch_to(self, candidate):
+        ask(f"{self.patroni}/switchover", self.own, body={"leader": self.name, "candidate": candidate})
+
+    def hand_over(self):
+        """One attempt; True if there is nothing more to do."""
+        members = self.members()
+        if not any(one["name"] == self.name and one["role"] == "leader" for one in members):
+            return True
+        wanted = self.wanted()
+        if wanted == 0:
+            return True
+        for one in members:
+            stays = one["name"] != self.name and ordinal(one["name"]) < wanted
+            if stays and one["role"] in ("sync_standby", "quorum_standby") and one["state"] == "streaming":
+                self.switch_to(one["name"])
+                return True
+        return False
+
+
+def main():
+    member = Member(
+        os.environ.get("PATRONI_URL", "https://localhost:8008"),
+        os.environ.get("KUBERNETES_URL", "https://kubernetes.default.svc"),
+    )
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        try:
+            if member.hand_over():
+                return
+        except Exception as error:  # the network is what may fail, in many ways
+            print(f"cannot hand over yet: {error}", file=sys.stderr, flush=True)
+        time.sleep(1)
+
+
+main()
