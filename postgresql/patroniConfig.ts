@@ -52,7 +52,7 @@ export function patroniConfig(
 ): string {
   const verified = { sslmode: "verify-full", sslrootcert: CA_FILE };
   const tls = { certfile: CERTIFICATE_FILE, keyfile: KEY_FILE };
-  return stringify({
+  const configuration = {
     scope: name,
     kubernetes: {
       namespace,
@@ -104,7 +104,9 @@ export function patroniConfig(
       },
       pg_hba: ACCESS,
     },
-  });
+  };
+  // Patroni reads YAML 1.1, where a bare `on` is a boolean.
+  return stringify(configuration, { version: "1.1" });
 }
 
 /** Who may connect how; the first line that fits decides. */

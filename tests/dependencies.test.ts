@@ -42,7 +42,14 @@ describe("without development dependencies", () => {
       .flatMap((file) => imported(path.join(folder, file)));
     expect([...new Set(names)].filter((name) => !(name in packages))).toEqual([]);
     // And nothing else, but for what Pulumi, the npm scripts and the components load.
-    const others = ["@types/node", "typescript", "tsx", "@pulumi/kubernetes", "@pulumi/random"];
+    const others = [
+      "@types/node",
+      "typescript",
+      "tsx",
+      "@pulumi/kubernetes",
+      "@pulumi/random",
+      "@pulumi/tls",
+    ];
     expect(Object.keys(packages).filter((name) => ![...names, ...others].includes(name))).toEqual([]);
   });
 

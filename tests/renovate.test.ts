@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { EXPORTER_IMAGE, POSTGRESQL_IMAGE } from "../postgresql/versions";
 import { METALLB_CHARTS, SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
 
 const ROOT = path.join(__dirname, "..");
@@ -48,6 +49,11 @@ describe("Renovate finds", () => {
         `helm metallb ${set.metallbChart} ${METALLB_CHARTS}`,
       ]),
     );
+  });
+
+  it("the images of PostgreSQL and its exporter", () => {
+    const images = [POSTGRESQL_IMAGE, EXPORTER_IMAGE].map((image) => `docker ${image.replace(":", " ")}`);
+    expect(found("postgresql/versions.ts")).toEqual(images);
   });
 
   const sdk = JSON.parse(read("sdks/kind/package.json")) as { version: string; pulumi: { version: string } };

@@ -11,9 +11,11 @@ import sys
 import time
 import urllib.request
 
-ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
+ACCOUNT = os.environ.get("ACCOUNT_FOLDER", "/var/run/secrets/kubernetes.io/serviceaccount")
+PATRONI = os.environ.get("PATRONI_URL", "https://localhost:8008")
+KUBERNETES = os.environ.get("KUBERNETES_URL", "https://kubernetes.default.svc")
 TLS = "/tls"
-SECONDS = 40
+SECONDS = float(os.environ.get("SECONDS_AT_MOST", "40"))
 
 
 def ask(url, context, token=None, body=None):
@@ -33,25 +35,30 @@ def read(file):
         return text.read()
 
 
+def own_certificate():
+    context = ssl.create_default_context(cafile=f"{TLS}/ca.crt")
+    context.load_cert_chain(f"{TLS}/tls.crt", f"{TLS}/tls.key")
+    return context
+
+
 class Member:
-    def __init__(self, patroni, kubernetes):
+    def __init__(self):
         self.name = os.environ["PATRONI_NAME"]
         self.stateful_set = os.environ["STATEFUL_SET"]
-        self.patroni = patroni
-        self.kubernetes = kubernetes
-        self.own = ssl.create_default_context(cafile=f"{TLS}/ca.crt")
-        self.own.load_cert_chain(f"{TLS}/tls.crt", f"{TLS}/tls.key")
-        self.cluster = ssl.create_default_context(cafile=f"{ACCOUNT}/ca.crt")
+        self.patroni = own_certificate() if PATRONI.startswith("https:") else None
+        self.kubernetes = (
+            ssl.create_default_context(cafile=f"{ACCOUNT}/ca.crt") if KUBERNETES.startswith("https:") else None
+        )
 
     def members(self):
-        return json.loads(ask(f"{self.patroni}/cluster", self.own))["members"]
+        return json.loads(ask(f"{PATRONI}/cluster", self.patroni))["members"]
 
     def wanted(self):
-        url = f"{self.kubernetes}/apis/apps/v1/namespaces/{read('namespace')}/statefulsets/{self.stateful_set}"
-        return json.loads(ask(url, self.cluster, read("token")))["spec"]["replicas"]
+        url = f"{KUBERNETES}/apis/apps/v1/namespaces/{read('namespace')}/statefulsets/{self.stateful_set}"
+        return json.loads(ask(url, self.kubernetes, read("token")))["spec"]["replicas"]
 
     def switch_to(self, candidate):
-        ask(f"{self.patroni}/switchover", self.own, body={"leader": self.name, "candidate": candidate})
+        ask(f"{PATRONI}/switchover", self.patroni, body={"leader": self.name, "candidate": candidate})
 
     def hand_over(self):
         """One attempt; True if there is nothing more to do."""
@@ -70,10 +77,7 @@ class Member:
 
 
 def main():
-    member = Member(
-        os.environ.get("PATRONI_URL", "https://localhost:8008"),
-        os.environ.get("KUBERNETES_URL", "https://kubernetes.default.svc"),
-    )
+    member = Member()
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         try:

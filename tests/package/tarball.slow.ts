@@ -6,7 +6,14 @@ import ts from "typescript";
 import { PROJECT } from "../../cli/project";
 
 /** What a program of others has installed beside the package: not @pulumi/kind. */
-const INSTALLED = ["@pulumi/kubernetes", "@pulumi/pulumi", "@pulumi/random", "@types/node", "yaml"];
+const INSTALLED = [
+  "@pulumi/kubernetes",
+  "@pulumi/pulumi",
+  "@pulumi/random",
+  "@pulumi/tls",
+  "@types/node",
+  "yaml",
+];
 
 let folder: string;
 let packed: string[];
@@ -65,13 +72,16 @@ console.log(made.join("\\n"));
 `;
 
 it("has built JavaScript with types, and nothing of the program or the tests", () => {
-  const others = packed.filter((file) => !/^dist\/(components|slim)\/.+\.(js|d\.ts)$/.test(file));
+  const others = packed.filter((file) => !/^dist\/(components|postgresql|slim)\/.+\.(js|d\.ts)$/.test(file));
   expect(others.sort()).toEqual([
     "LICENSE",
     "README.md",
     "dist/clients/client.py",
     "dist/clients/keeper.py",
     "dist/clients/requirements/slim-bindings-1.4.1.txt",
+    "dist/postgresql/scripts/applySettings.py",
+    "dist/postgresql/scripts/handOver.py",
+    "dist/postgresql/scripts/requireVersion.sh",
     "package.json",
     // As `main`, which npm never leaves out. Who installs the package gets `exports`.
     "plugin/index.js",
@@ -90,6 +100,7 @@ it("installs what the components import, and nothing of the commands", () => {
     "@pulumi/kubernetes",
     "@pulumi/pulumi",
     "@pulumi/random",
+    "@pulumi/tls",
   ]);
   expect(manifest.peerDependenciesMeta).toEqual({ "@pulumi/kind": { optional: true } });
 });

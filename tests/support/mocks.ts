@@ -25,6 +25,7 @@ export interface RecordedResource {
 }
 
 const SECRET = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * Stands in for the engine, strictly: a call, or a resource whose computed outputs are not listed here, is an error
@@ -193,6 +194,11 @@ const MADE: Record<string, Computed> = {
   "pulumi:providers:kind": () => ({}),
   "pulumi:providers:kubernetes": () => ({}),
   "random:index/randomId:RandomId": ({ keepers }) => ({ hex: `random for ${JSON.stringify(keepers)}` }),
+  "random:index/randomPassword:RandomPassword": (_inputs, name) => ({ result: secretOf(name) }),
+  "tls:index/privateKey:PrivateKey": (_inputs, name) => ({ privateKeyPem: secretOf(name) }),
+  "tls:index/selfSignedCert:SelfSignedCert": (_inputs, name) => ({ certPem: `certificate ${name}` }),
+  "tls:index/certRequest:CertRequest": (_inputs, name) => ({ certRequestPem: `request ${name}` }),
+  "tls:index/locallySignedCert:LocallySignedCert": (_inputs, name) => ({ certPem: `certificate ${name}` }),
   "kubernetes:helm.sh/v3:Release": (inputs) => ({
     status: { name: inputs.name, namespace: inputs.namespace, status: "deployed" },
   }),
@@ -217,6 +223,8 @@ const MADE: Record<string, Computed> = {
       "apps/v1:DaemonSetPatch",
       "apps/v1:Deployment",
       "apps/v1:StatefulSet",
+      "batch/v1:CronJob",
+      "batch/v1:Job",
       "core/v1:ConfigMap",
       "core/v1:Namespace",
       "core/v1:NamespacePatch",
@@ -236,6 +244,11 @@ const MADE: Record<string, Computed> = {
     ].map((kind) => [`kubernetes:${kind}`, kubernetesObject]),
   ),
 };
+
+/** What a provider makes and marks as a secret. */
+function secretOf(name: string): object {
+  return { [SECRET]: SECRET_SIGNATURE, value: `secret ${name}` };
+}
 
 function isSecret(value: unknown): value is { value: unknown } {
   return typeof value === "object" && value !== null && SECRET in value;

@@ -1,0 +1,204 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Postgresql, type PostgresqlArgs } from "../../components";
+import { goldenGraph } from "../support/graph";
+import { type RecordingMocks, startMocks, valueOf } from "../support/mocks";
+import { recordedPods } from "../support/pods";
+import { restrictedViolations } from "../support/podSecurityStandard";
+
+/** What an installation makes. */
+async function made(args: PostgresqlArgs = {}, preview = false) {
+  const mocks = await startMocks(preview);
+  const postgresql = new Postgresql("postgresql", args);
+  await pulumi.runtime.disconnect();
+  return { mocks, postgresql };
+}
+
+const container = (mocks: RecordingMocks, name: string) => {
+  const found = recordedPods(mocks)
+    .flatMap(({ spec }) => [...(spec.initContainers ?? []), ...spec.containers])
+    .find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no container ${name}`);
+  return found;
+};
+
+describe("PostgreSQL", () => {
+  it("is this graph", async () => {
+    expect(goldenGraph((await made()).mocks)).toMatchSnapshot();
+  });
+
+  it("makes the same resources in a preview, when nothing is known yet", async () => {
+    const update = await made();
+    const preview = await made({}, true);
+    expect(preview.mocks.names()).toEqual(update.mocks.names());
+  });
+
+  it("meets the Pod Security level restricted, in every pod", async () => {
+    const { mocks } = await made();
+    const pods = recordedPods(mocks);
+    expect(pods.map(({ name }) => name).sort()).toEqual(["postgresql-settings", "postgresql-statefulset"]);
+    for (const { spec } of pods) expect(restrictedViolations(spec)).toEqual([]);
+    expect(mocks.find("kubernetes:core/v1:Namespace", "postgresql-namespace").inputs).toMatchObject({
+      metadata: {
+        name: "laboratory-swarm",
+        labels: { "pod-security.kubernetes.io/enforce": "restricted" },
+      },
+    });
+  });
+
+  it("keeps passwords and keys secret, wherever they go", async () => {
+    const { mocks } = await made();
+    const open = mocks.resources.filter(({ inputs, secretInputs }) => {
+      const text = JSON.stringify(inputs);
+      return /"secret [\w-]+"|:secret /.test(text) && secretInputs.length === 0;
+    });
+    expect(open.map(({ name }) => name)).toEqual([]);
+    const pods = JSON.stringify(recordedPods(mocks));
+    expect(pods).not.toMatch(/secret postgresql-(superuser|replication|password)/);
+  });
+
+  it("says where it is, and gives each database's clients what they need", async () => {
+    await startMocks();
+    const postgresql = new Postgresql("postgresql", {
+      databases: [{ name: "spire_server", owner: "spire" }],
+    });
+    expect(await valueOf(postgresql.address)).toBe("postgresql.laboratory-swarm.svc.cluster.local:5432");
+    expect(await valueOf(postgresql.memberAddresses)).toHaveLength(3);
+    expect(await valueOf(postgresql.secretNames)).toEqual({
+      laboratory_swarm: "postgresql-secret",
+      spire_server: "postgresql-database-spire-server",
+    });
+    const { spire_server: endpoint } = postgresql.endpoints;
+    expect(await valueOf(endpoint?.username ?? "")).toBe("spire");
+    expect(await valueOf(endpoint?.password ?? "")).toBe("secret postgresql-password-of-spire");
+    expect(await pulumi.isSecret(pulumi.output(endpoint?.password))).toBe(true);
+  });
+
+  it("begins to be used when all databases are there", async () => {
+    const { mocks } = await made();
+    const job = mocks.find("kubernetes:batch/v1:Job", "postgresql-settings");
+    const statefulSet = mocks.find("kubernetes:apps/v1:StatefulSet", "postgresql-statefulset");
+    expect(job.options.dependencies).toContain(statefulSet.urn);
+  });
+
+  it("that is stopped keeps everything, and runs nothing", async () => {
+    const running = await made();
+    const stopped = await made({ replicas: 0 });
+    const gone = running.mocks.names().filter((name) => !stopped.mocks.names().includes(name));
+    expect(gone).toEqual([
+      "kubernetes:batch/v1:Job postgresql-settings",
+      "kubernetes:core/v1:ConfigMap postgresql-settings",
+    ]);
+  });
+
+  it("takes a certificate of somebody else's, and makes none", async () => {
+    const certificate = { certificate: "theirs", key: "their key", caCertificate: "their authority" };
+    const { mocks } = await made({ certificate });
+    expect(mocks.names().filter((name) => name.startsWith("tls:"))).toEqual([]);
+    const { inputs, secretInputs } = mocks.find("kubernetes:core/v1:Secret", "postgresql-tls");
+    expect(inputs.stringData).toEqual({
+      "tls.crt": "theirs",
+      "tls.key": "their key",
+      "ca.crt": "their authority",
+    });
+    expect(secretInputs.length).toBeGreaterThan(0);
+  });
+
+  it("starts members again with another certificate, and makes databases again with another password", async () => {
+    const template = (mocks: RecordingMocks, name: string) =>
+      recordedPods(mocks).find((pod) => pod.name === name)?.metadata.annotations;
+    const first = await made({ certificate: { certificate: "1", key: "k", caCertificate: "c" } });
+    const second = await made({ certificate: { certificate: "2", key: "k", caCertificate: "c" } });
+    expect(template(first.mocks, "postgresql-statefulset")).not.toEqual(
+      template(second.mocks, "postgresql-statefulset"),
+    );
+    expect(template(first.mocks, "postgresql-settings")).toEqual(
+      template(second.mocks, "postgresql-settings"),
+    );
+  });
+
+  it("applies parameters while it runs: no member is started anew for them", async () => {
+    const first = await made();
+    const second = await made({ parameters: { work_mem: "8MB" } });
+    const statefulSet = ({ mocks }: typeof first) =>
+      mocks.find("kubernetes:apps/v1:StatefulSet", "postgresql-statefulset").inputs;
+    expect(statefulSet(second)).toEqual(statefulSet(first));
+    const { data } = second.mocks.find("kubernetes:core/v1:ConfigMap", "postgresql-settings").inputs;
+    expect(JSON.stringify(data)).toContain("8MB");
+  });
+
+  it("uses what the cluster is like", async () => {
+    const { mocks, postgresql } = await made({
+      settings: {
+        storageClass: "fast",
+        registryMirror: "mirror.example",
+        clusterDomain: "corp.internal",
+        ipFamilies: ["IPv6"],
+        pods: { nodeSelector: { pool: "data" } },
+      },
+    });
+    expect(JSON.stringify(mocks.resources)).not.toContain("cluster.local");
+    expect(await valueOf(postgresql.certificateNames)).toContain(
+      "*.postgresql-headless.laboratory-swarm.svc.corp.internal",
+    );
+    const { spec } = mocks.find("kubernetes:apps/v1:StatefulSet", "postgresql-statefulset").inputs as {
+      spec: { volumeClaimTemplates: { spec: object }[] };
+    };
+    expect(spec.volumeClaimTemplates[0]?.spec).toMatchObject({ storageClassName: "fast" });
+    for (const { spec: pod } of recordedPods(mocks)) {
+      expect(pod.nodeSelector).toEqual({ pool: "data" });
+      for (const { image } of pod.containers) expect(image).toMatch(/^mirror\.example\//);
+    }
+    const services = mocks.resources.filter(({ type }) => type === "kubernetes:core/v1:Service");
+    expect(services).toHaveLength(6);
+    for (const { inputs } of services) expect(inputs.spec).toMatchObject({ ipFamilies: ["IPv6"] });
+  });
+
+  it("two installations in one namespace have no object in common", async () => {
+    const mocks = await startMocks();
+    new Postgresql("one", { namespace: "apps", name: "one" });
+    new Postgresql("two", { namespace: "apps", name: "two" });
+    await pulumi.runtime.disconnect();
+    const objects = mocks.resources
+      .filter(({ type }) => type.startsWith("kubernetes:"))
+      .flatMap(({ type, inputs }) => {
+        const { name } = inputs.metadata as { name?: string };
+        return name === undefined ? [] : [`${type} ${name}`];
+      });
+    expect(objects.length).toBeGreaterThan(20);
+    expect(new Set(objects).size).toBe(objects.length);
+  });
+
+  it("runs an exporter beside each member, unless it shall not", async () => {
+    expect(container((await made()).mocks, "exporter").image).toContain("postgres-exporter");
+    const { mocks } = await made({ enableExporter: false });
+    expect(() => container(mocks, "exporter")).toThrow("no container exporter");
+  });
+});
+
+describe("PostgreSQL is refused before anything is made, with", () => {
+  it.each<[PostgresqlArgs, string]>([
+    [
+      { replicas: -1 },
+      "Postgresql.replicas: expected a whole number from 0 (stopped, data stays) to 7; given -1",
+    ],
+    [{ replicas: 2.5 }, "Postgresql.replicas: expected a whole number"],
+    [{ replicas: 8 }, "Postgresql.replicas: expected a whole number"],
+    [{ name: "My" }, "Postgresql.name: expected 1 to 40 lower-case letters"],
+    [{ database: "postgres" }, "Postgresql.database: expected the name of a database"],
+    [{ owner: "backup" }, "Postgresql.owner: expected the name of a role"],
+    [
+      { databases: [{ name: "laboratory_swarm", owner: "app" }] },
+      "Postgresql.databases[0].name: expected a name that no other database has",
+    ],
+    [
+      { parameters: { ssl: "off" } },
+      "Postgresql.parameters: expected a parameter of PostgreSQL that is not decided",
+    ],
+    [{ storageSize: "10 GB" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
+    [{ storageSize: "0" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
+  ])("%j", async (args, message) => {
+    const mocks = await startMocks();
+    expect(() => new Postgresql("postgresql", args)).toThrow(message);
+    expect(mocks.names()).toEqual([]);
+  });
+});
