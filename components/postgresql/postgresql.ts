@@ -173,7 +173,7 @@ export class Postgresql extends pulumi.ComponentResource {
     const members = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
     const namespace =
       args.namespace === undefined
-        ? makeNamespace(`${name}-namespace`, DEFAULT_NAMESPACE, "restricted", parent)
+        ? makeNamespace(`${name}-namespace`, DEFAULT_NAMESPACE, { level: "restricted", settings }, parent)
         : pulumi.output(args.namespace);
 
     const services = memberServices(name, { names, namespace, settings }, parent);
