@@ -41,7 +41,7 @@ function pullSecrets(
         {
           metadata: metadata(secret),
           type: "kubernetes.io/dockerconfigjson",
-          stringData: { ".dockerconfigjson": pulumi.secret(dockerConfigJson) },
+          stringData: { ".dockerconfigjson": dockerConfigJson },
         },
         opts,
       ),
