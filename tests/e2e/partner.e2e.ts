@@ -23,8 +23,11 @@ let deployment: Deployment;
 
 interface Outputs {
   messages: { value: unknown };
-  clusters: { value: Record<string, { loadBalancers: { slim: string } }> };
+  clusters: { value: Record<string, { loadBalancers: Record<Place, string> }> };
 }
+
+/** What has an address for others. */
+type Place = "slim" | "controller";
 
 /** An entry of `slim:partners`. */
 interface Partner {
@@ -98,6 +101,8 @@ describe("a partner outside of the stack, with a SPIRE of its own", () => {
     console.log(`up with a partner: ${JSON.stringify(changes)}`);
     expect((await outputs()).messages.value).toEqual(ALL);
     expect((await greeting()).trim()).toBe("answered");
+    // Its workloads are clients, and no nodes.
+    expect(await greeting("controller")).toMatch(/certificate|unknown ca/i);
     expect(visit("late", 120)).toEqual(ALL);
     const received = ours.kubectl("logs", "alice", "client").match(/received: hello from the partner$/gm);
     expect(received).toHaveLength(10);
@@ -140,23 +145,23 @@ function partner(): Partner {
   };
 }
 
-/** Greets the stack's node from a pod beside it, with an SVID that the partner's SPIRE mints for this. */
-async function greeting(): Promise<string> {
+/** Greets the stack's node, or its controller, from a pod beside it, with an SVID that the partner's SPIRE mints for this. */
+async function greeting(place: Place = "slim"): Promise<string> {
   const minted = theirSpireServer("x509", "mint", "-spiffeID", `spiffe://${THEIRS}/ns/agents/sa/stranger`);
   const block = (name: string) =>
     new RegExp(`-----BEGIN ${name}-----[^-]*-----END ${name}-----`).exec(minted)?.[0] ?? `no ${name}`;
-  const [host = "", port = ""] = (await node()).split(":");
+  const [host = "", port = ""] = (await address(place)).split(":");
   return ours.python(GREETING_WITH_SVID, host, port, block("CERTIFICATE"), block("PRIVATE KEY"));
 }
 
-async function node(): Promise<string> {
-  return (await outputs()).clusters.value[OURS]?.loadBalancers.slim ?? "";
+async function address(place: Place): Promise<string> {
+  return (await outputs()).clusters.value[OURS]?.loadBalancers[place] ?? "";
 }
 
 /** Registers a client of the partner's, and gives it what it runs. */
 async function registerVisitor(): Promise<void> {
   const security = { workloadApi: { socketPath: AGENT_SOCKET }, trustDomains: [OURS] };
-  const connection = { address: await node(), serverName: `slim.${OURS}`, security };
+  const connection = { address: await address("slim"), serverName: `slim.${OURS}`, security };
   const namespace = "agents";
   theirs.apply([{ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }]);
   theirs.apply([

@@ -244,6 +244,8 @@ it("a partner outside of the fleet is trusted by every cluster and admitted by t
   ]);
   const identity = mocks.resources.find(({ name }) => name === "a.example-nodes-identity");
   expect(identity?.inputs.spec).toMatchObject({ federatesWith: ["web.example", "p.example"] });
+  const controller = mocks.resources.find(({ name }) => name === "a.example-controller-identity");
+  expect(controller?.inputs.spec).toMatchObject({ federatesWith: [] });
   // The sample clients answer the partner's, and trust what the nodes trust.
   for (const client of ["a.example-receiver-alice-identity", "a.example-sender-bob-identity"]) {
     const clients = mocks.resources.find(({ name }) => name === client);
