@@ -1,4 +1,3 @@
-import { deployFleet } from "./stacks/fleet/deploy";
-import { loadFleet } from "./stacks/fleet/loadFleet";
+import { deployStack, loadStack } from "./stacks/deploy";
 
-export = () => deployFleet(loadFleet(), { environment: process.env });
+export = () => deployStack(loadStack(), process.env);

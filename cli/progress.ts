@@ -6,6 +6,7 @@ const PHASES: Record<string, string> = {
   "slim:index:MetalLb": "load balancer",
   "slim:index:Spire": "SPIRE",
   "slim:index:SpireFederation": "federation",
+  "slim:index:Postgresql": "PostgreSQL",
   "slim:index:SlimController": "controller",
   "slim:index:SlimNodes": "nodes",
   "slim:index:SampleClients": "messages",

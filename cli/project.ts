@@ -34,3 +34,12 @@ export function requireStackConfig(stackName: string): void {
   if (existsSync(path.join(PROJECT, `Pulumi.${path.posix.basename(stackName)}.yaml`))) return;
   throw new RangeError(`There is no stack ${stackName}; known here: ${configuredStacks().join(", ")}.`);
 }
+
+/** The kind of a stack by its configuration here: `fleet`, if it names none or there is none. */
+export function configuredKind(stackName: string, folder = PROJECT): string {
+  const file = path.join(folder, `Pulumi.${path.posix.basename(stackName)}.yaml`);
+  if (!existsSync(file)) return "fleet";
+  const { config } = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: Record<string, unknown> };
+  const kind = config?.[`${readProject().name}:stack`];
+  return typeof kind === "string" ? kind : "fleet";
+}

@@ -1,6 +1,7 @@
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
 import { kubectlCommand } from "../slim/kubectl";
 import type { ClusterOutputs } from "../stacks/fleet/outputs";
+import type { PostgresqlOutputs } from "../stacks/postgres/outputs";
 import { buildKindSdk } from "./kindSdk";
 import { preflight } from "./preflight";
 import { Progress } from "./progress";
@@ -51,7 +52,7 @@ async function start(stackName: string): Promise<void> {
       showSecrets: false,
     });
     print(summary(stackName, outputs, (Date.now() - begun) / 1000));
-    await noteEngine(clustersOf(outputs));
+    await noteEngine(kubeconfigFiles(outputs));
   } catch (error) {
     if (error instanceof ConcurrentUpdateError) throw inUse(stackName, error);
     if (!(error instanceof CommandError)) throw error;
@@ -65,25 +66,49 @@ async function start(stackName: string): Promise<void> {
   }
 }
 
-function summary(stackName: string, outputs: Record<string, { value: unknown }>, seconds: number): string {
-  const messages = outputs.messages?.value as { requested: number; received: number } | undefined;
-  const clusters = clustersOf(outputs);
+function summary(stackName: string, outputs: Outputs, seconds: number): string {
   return [
     "",
-    `Up after ${seconds.toFixed(0)} s: ${messages?.received ?? 0} of ${messages?.requested ?? 0} messages were answered.`,
-    ...Object.entries(clusters).map(
-      ([name, { trustDomain, nodes, ...access }]) =>
-        `  ${name} (${trustDomain}): ${nodes ? `${nodes.length} nodes` : "controller"}; ${kubectlCommand(access)}`,
-    ),
+    `Up after ${seconds.toFixed(0)} s${outputs.postgresql === undefined ? messagesAnswered(outputs) : "."}`,
+    ...(outputs.postgresql === undefined ? clusterLines(outputs) : postgresqlLines(outputs.postgresql.value)),
     `Look:   npm run status -- ${stackName}`,
     `Remove: npm run down -- ${stackName}`,
   ].join("\n");
 }
 
+function messagesAnswered(outputs: Outputs): string {
+  const messages = outputs.messages?.value as { requested: number; received: number } | undefined;
+  return `: ${messages?.received ?? 0} of ${messages?.requested ?? 0} messages were answered.`;
+}
+
+function clusterLines(outputs: Outputs): string[] {
+  return Object.entries(clustersOf(outputs)).map(
+    ([name, { trustDomain, nodes, ...access }]) =>
+      `  ${name} (${trustDomain}): ${nodes ? `${nodes.length} nodes` : "controller"}; ${kubectlCommand(access)}`,
+  );
+}
+
+function postgresqlLines(value: unknown): string[] {
+  const { clusterName, replicas, address, namespace, names, commands } = value as PostgresqlOutputs;
+  return [
+    `  ${clusterName}: PostgreSQL with ${replicas} members at ${address}; its Secret is ${namespace}/${names.secret}`,
+    `  ${commands.psql ?? ""}`,
+  ];
+}
+
+type Outputs = Record<string, { readonly value: unknown } | undefined>;
+
+/** The clusters of a stack, by name. */
 function clustersOf(
-  outputs: Record<string, { value: unknown }>,
+  outputs: Outputs,
 ): Record<string, Pick<ClusterOutputs, "trustDomain" | "nodes" | "kubeconfigFile" | "context">> {
   return (outputs.clusters?.value ?? {}) as ReturnType<typeof clustersOf>;
+}
+
+/** Their kubeconfig files. */
+function kubeconfigFiles(outputs: Outputs): Record<string, { readonly kubeconfigFile?: string }> {
+  const postgresql = outputs.postgresql?.value as PostgresqlOutputs | undefined;
+  return postgresql === undefined ? clustersOf(outputs) : { [postgresql.clusterName]: postgresql };
 }
 
 function print(line: string): void {

@@ -2,10 +2,15 @@ import { attempt } from "../live/attempt";
 import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
 import { within } from "../live/within";
 import { runCommand } from "./command";
-import type { ClusterView } from "./status/check";
+import { configuredKind } from "./project";
+import { requirePostgresOutputs } from "./stackOutputs";
+import type { Check, ClusterView } from "./status/check";
+import { lastOperation } from "./status/completion";
 import type { ExpectedCluster } from "./status/expectation";
 import { diagnose, isWell } from "./status/diagnose";
 import { NOT_ASKED, readEngine } from "./status/dockerEngine";
+import { diagnosePostgresql } from "./status/postgres/diagnose";
+import { readPostgresql } from "./status/postgres/read";
 import { readCluster } from "./status/read";
 import { table, verdict } from "./status/render";
 import { readSubject } from "./status/subject";
@@ -16,6 +21,19 @@ const ANSWER_SECONDS = 15;
 async function status(stack: string, json = false): Promise<void> {
   // It takes as long to load as the outputs to be read.
   const loaded = loadClient();
+  const checks =
+    configuredKind(stack) === "postgres" ? await postgresStatus(stack) : await fleetStatus(stack, loaded);
+  const well = isWell(checks);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ stack, well, checks }, undefined, 2)}\n`
+      : `${table(checks)}\n\n${verdict(stack, checks)}\n`,
+  );
+  // Connections to clusters that don't answer would keep the process alive.
+  process.exit(well ? 0 : 1);
+}
+
+async function fleetStatus(stack: string, loaded: Promise<unknown>): Promise<Check[]> {
   const subject = await readSubject(stack);
   await loaded;
   const trustDomains = Object.values(subject.expected).map(({ trustDomain }) => trustDomain);
@@ -29,15 +47,21 @@ async function status(stack: string, json = false): Promise<void> {
   const silent = clusters.some(({ expected, facts }) => !expected.isExisting && facts && "error" in facts);
   const engine = silent ? await readEngine() : NOT_ASKED;
   const { completion, configurationError } = subject;
-  const checks = diagnose({ stack, completion, configurationError, clusters }, engine, new Date());
-  const well = isWell(checks);
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ stack, well, checks }, undefined, 2)}\n`
-      : `${table(checks)}\n\n${verdict(stack, checks)}\n`,
+  return diagnose({ stack, completion, configurationError, clusters }, engine, new Date());
+}
+
+async function postgresStatus(stack: string): Promise<Check[]> {
+  const [{ postgresql, kubeconfigs }, completion] = await Promise.all([
+    requirePostgresOutputs(stack),
+    lastOperation(stack),
+  ]);
+  const live = await KubernetesCluster.from(kubeconfigs[postgresql.clusterName] ?? "");
+  const facts = await attempt(within(ANSWER_SECONDS, readPostgresql(live, postgresql)));
+  const engine = "error" in facts ? await readEngine() : NOT_ASKED;
+  return diagnosePostgresql(
+    { stack, completion: completion ?? "interrupted", expected: postgresql, facts },
+    engine,
   );
-  // Connections to clusters that don't answer would keep the process alive.
-  process.exit(well ? 0 : 1);
 }
 
 async function look(

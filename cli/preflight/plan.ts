@@ -1,9 +1,11 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Claim } from "../../slim/addressAllocator";
 import type { AddressRanges } from "../../slim/addresses";
+import type { ConfiguredStack } from "../../stacks/configuredStack";
 import { addressClaims, fromOutput } from "../../stacks/fleet/addressRanges";
 import { isOfKind, kindNodeImage } from "../../stacks/fleet/fleet";
-import { configuredFleet } from "../configuredFleet";
+import { postgresCluster, postgresNodeImage } from "../../stacks/postgres/postgres";
+import { configuredStack } from "../configuredStack";
 
 /** What an update of a stack is going to make. */
 export interface Plan {
@@ -28,18 +30,32 @@ export interface Plan {
 /** Compares a stack's configuration with its state. A configuration that cannot be used plans nothing. */
 export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack">): Promise<Plan> {
   const [configuration, state] = await Promise.all([stack.getAllConfig(), readState(stack)]);
-  const configured = configuredFleet(configuration);
+  const configured = configuredStack(configuration);
   if ("error" in configured) return { newClusters: [] };
-  const fleet = configured.value;
-  const ofKind = fleet.clusters.filter(isOfKind);
-  const names = ofKind.map(({ name }) => name);
-  const [first] = ofKind;
+  const { names, ...wanted } = kindClustersOf(configured.value);
   return {
     newClusters: names.filter((name) => !state.clusters.includes(name)),
     usesKind: names.length + state.clusters.length > 0,
+    ...wanted,
+    previousRanges: state.ranges,
+  };
+}
+
+/** The Kind clusters that a configuration has, and what they need. */
+function kindClustersOf(
+  configured: ConfiguredStack,
+): Pick<Plan, "nodeImage" | "claims"> & { names: string[] } {
+  if (configured.kind === "postgres") {
+    const { postgres } = configured;
+    return { names: [postgresCluster(postgres).name], nodeImage: postgresNodeImage(postgres), claims: [] };
+  }
+  const { fleet } = configured;
+  const ofKind = fleet.clusters.filter(isOfKind);
+  const [first] = ofKind;
+  return {
+    names: ofKind.map(({ name }) => name),
     nodeImage: first && kindNodeImage(fleet, first),
     claims: addressClaims(fleet),
-    previousRanges: state.ranges,
   };
 }
 

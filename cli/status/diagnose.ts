@@ -44,7 +44,11 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
 }
 
 /** The stack itself, where something is wrong with it. */
-function stackChecks({ stack, completion, configurationError }: StackView): Check[] {
+export function stackChecks({
+  stack,
+  completion,
+  configurationError,
+}: Pick<StackView, "stack" | "completion" | "configurationError">): Check[] {
   return [
     ...(completion === "complete" ? [] : [unfinished(stack, completion)]),
     ...(configurationError === undefined ? [] : [unusable(stack, configurationError)]),

@@ -74,7 +74,8 @@ export async function readCluster(
   };
 }
 
-async function readPods({ core }: KubernetesCluster): Promise<PodFacts[]> {
+/** Every pod of a cluster that has not finished its work. */
+export async function readPods({ core }: KubernetesCluster): Promise<PodFacts[]> {
   const { items } = await core.listPodForAllNamespaces();
   return items
     .filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed")

@@ -1,4 +1,4 @@
-import { configuredFleet, type ConfigurationValues } from "../configuredFleet";
+import { configuredStack, type ConfigurationValues } from "../configuredStack";
 import { requireStackConfig } from "../project";
 import { readStack } from "../pulumiCli";
 import { notUp } from "../stackOutputs";
@@ -33,15 +33,15 @@ export async function readSubject(stackName: string): Promise<Subject> {
     return { completion, expected: byOutputs(outputs), kubeconfigs: outputs.kubeconfigs };
   }
   const values = (await readStack<ConfigurationValues>(stackName, ["config", "--json"])) ?? {};
-  const fleet = configuredFleet(values);
-  if ("value" in fleet) {
-    if (Object.keys(kubeconfigs).length === 0) throw notUp(stackName);
-    return { completion, expected: expectedByConfiguration(fleet.value), kubeconfigs };
+  const configured = configuredStack(values);
+  if ("value" in configured) {
+    if (Object.keys(kubeconfigs).length === 0 || configured.value.kind !== "fleet") throw notUp(stackName);
+    return { completion, expected: expectedByConfiguration(configured.value.fleet), kubeconfigs };
   }
   if (outputs === undefined) {
-    throw new Error(`The stack ${stackName} has no outputs yet, and ${fleet.error}`);
+    throw new Error(`The stack ${stackName} has no outputs yet, and ${configured.error}`);
   }
-  return { completion, expected: byOutputs(outputs), configurationError: fleet.error, kubeconfigs };
+  return { completion, expected: byOutputs(outputs), configurationError: configured.error, kubeconfigs };
 }
 
 function byOutputs({ clusters }: NonNullable<StackState["outputs"]>): Record<string, ExpectedCluster> {

@@ -1,16 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { projectConfig } from "../configuration/projectConfig";
 import { validated } from "../configuration/validated";
 import { type Fleet, fleetSchema } from "./fleet";
-
-/**
- * Reads and checks the configuration of the current stack.
- *
- * @throws pulumi.RunError that lists every problem with its key, what was expected and what was given
- */
-export function loadFleet(): Fleet {
-  return parseFleet(projectConfig(), pulumi.getProject());
-}
 
 /**
  * Checks a configuration: its keys are those of the project without its name before them.

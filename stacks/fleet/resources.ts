@@ -9,7 +9,8 @@ const quantities = mapOf(
   scalarText((given) => parseQuantity(given) !== undefined, QUANTITY_EXPECTED),
 );
 
-const resourcesOfContainer = z
+/** CPU and memory of a container. */
+export const resourcesOfContainer = z
   .strictObject({ requests: quantities.optional(), limits: quantities.optional() })
   .superRefine(({ requests = {}, limits = {} }, ctx) => {
     for (const [name, request] of Object.entries(requests)) {

@@ -1,0 +1,31 @@
+import { attempt } from "../../../live/attempt";
+import type { KubernetesCluster } from "../../../live/kubernetesCluster";
+import { readMembers } from "../../../live/patroni";
+import { within } from "../../../live/within";
+import type { PostgresqlOutputs } from "../../../stacks/postgres/outputs";
+import { readPods } from "../read";
+import type { PostgresqlFacts } from "./facts";
+
+const ANSWER_SECONDS = 8;
+
+/**
+ * Looks at PostgreSQL in a cluster.
+ *
+ * @throws Error if the cluster's API server doesn't answer
+ */
+export async function readPostgresql(
+  cluster: KubernetesCluster,
+  { namespace, names }: Pick<PostgresqlOutputs, "namespace" | "names">,
+): Promise<PostgresqlFacts> {
+  const [version, all] = await Promise.all([cluster.version(), readPods(cluster)]);
+  const pods = all.filter((pod) => pod.namespace === namespace && pod.serviceAccount === names.name);
+  // Any member knows all of them; one that is not ready may not answer.
+  const pod = (pods.find(({ ready }) => ready) ?? pods[0])?.name;
+  const members =
+    pod === undefined
+      ? { error: "no member runs" }
+      : await attempt(
+          within(ANSWER_SECONDS, readMembers(cluster, { namespace, pod, container: names.container })),
+        );
+  return { version, pods, members };
+}

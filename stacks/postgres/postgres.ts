@@ -1,0 +1,105 @@
+import { z } from "zod";
+import {
+  DATABASE_NAME_EXPECTED,
+  databaseProblems,
+  DEFAULT_DATABASE,
+  isDatabaseName,
+  isOwnerName,
+  OWNER_NAME_EXPECTED,
+} from "../../postgresql/databases";
+import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
+import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/parameters";
+import { isImageReference, mirrored } from "../../slim/imageReference";
+import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
+import { isDnsName } from "../../slim/trustDomain";
+import { versionSet } from "../../slim/versions";
+import {
+  mapOf,
+  objectName,
+  report,
+  scalarText,
+  text,
+  textOrNumber,
+  wholeNumber,
+} from "../configuration/fields";
+import { clusterSettings, reportMisplacedSettings } from "../fleet/clusterSettings";
+import { resourcesOfContainer } from "../fleet/resources";
+
+const database = z.strictObject({
+  name: text(isDatabaseName, DATABASE_NAME_EXPECTED),
+  owner: text(isOwnerName, OWNER_NAME_EXPECTED),
+});
+
+const postgres = z
+  .strictObject({
+    replicas: z
+      .number()
+      .refine(isMemberCount, { params: { expected: MEMBER_COUNT_EXPECTED }, abort: true })
+      .default(3),
+    database: text(isDatabaseName, DATABASE_NAME_EXPECTED).default(DEFAULT_DATABASE.name),
+    owner: text(isOwnerName, OWNER_NAME_EXPECTED).default(DEFAULT_DATABASE.owner),
+    databases: z.array(database).default([]),
+    storageSize: text((given) => (parseQuantity(given) ?? 0) > 0, QUANTITY_EXPECTED).default("10Gi"),
+    storageClass: objectName.optional(),
+    parameters: mapOf(
+      isFreeParameter,
+      FREE_PARAMETER_EXPECTED,
+      scalarText(() => true, "a text"),
+    ).default({}),
+    timeoutSeconds: wholeNumber(30, 7200).default(600),
+  })
+  .superRefine(({ database: name, owner, databases }, ctx) => {
+    for (const { path, given, expected } of databaseProblems([{ name, owner }, ...databases])) {
+      const [index, key] = path;
+      report(ctx, ["databases", index - 1, key], given, expected);
+    }
+  });
+
+const cluster = z
+  .strictObject({
+    name: textOrNumber(
+      (given) => given.length <= 49 && isDnsName(given),
+      "a name for Kind: labels of lower-case letters, digits and dashes, separated by single dots, at most 49 characters",
+    ),
+    settings: clusterSettings.optional(),
+  })
+  .superRefine(({ settings = {} }, ctx) => {
+    reportMisplacedSettings(settings, { isKind: true, hasSpire: true }, ctx);
+  });
+
+const image = text(
+  isImageReference,
+  "a container image such as registry/name:tag, without https:// and with a path in lower case",
+);
+
+/** The configuration of a stack that is PostgreSQL in a Kind cluster of its own. */
+export const postgresSchema = z.strictObject({
+  clusters: z.array(cluster).refine((given) => given.length === 1, {
+    params: { expected: "exactly one cluster, which Kind makes" },
+  }),
+  postgres: postgres.prefault({}),
+  images: z
+    .strictObject({
+      kindNode: image.optional(),
+      postgresql: image.optional(),
+      postgresExporter: image.optional(),
+    })
+    .default({}),
+  resources: z.strictObject({ postgresql: resourcesOfContainer }).default({}),
+});
+
+/** Everything that such a stack deploys: the validated configuration. */
+export type Postgres = z.output<typeof postgresSchema>;
+
+/** Its one cluster. */
+export function postgresCluster({ clusters }: Postgres): Postgres["clusters"][number] {
+  const [only] = clusters;
+  if (only === undefined) throw new Error("a stack without a cluster passed its validation");
+  return only;
+}
+
+/** Node image of its cluster. */
+export function postgresNodeImage(postgres: Postgres): string {
+  const { settings } = postgresCluster(postgres);
+  return postgres.images.kindNode ?? mirrored(versionSet().kindNodeImage, settings?.registryMirror);
+}
