@@ -37,7 +37,7 @@ function withoutDefaultsOf(
   own: z.ZodObject,
 ): Record<string, unknown> {
   const isForeign = ([key, value]: [string, unknown]): boolean => {
-    const definition = key in own.shape ? undefined : other.shape[key];
+    const definition = key in own.shape ? undefined : (other.shape as Record<string, z.ZodType>)[key];
     if (definition === undefined) return false;
     // The same as if it were left out.
     const [given, absent] = [value, undefined].map((one) => z.safeParse(definition, one));

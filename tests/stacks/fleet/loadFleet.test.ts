@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
-import type { Fleet } from "../../../stacks/fleet/fleet";
+import { validateStack } from "../../../stacks/configuredStack";
+import { type Fleet, fleetSchema } from "../../../stacks/fleet/fleet";
+import { postgresSchema } from "../../../stacks/postgres/postgres";
 
 const valid = { clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] };
 
@@ -266,7 +268,8 @@ describe("the configuration", () => {
         value === undefined ? [] : [[key, value]],
       ),
     );
-    expect(parseFleet({ ...valid, ...defaults })).toEqual(parseFleet(valid));
-    expect(problems({ unknown: 1 })).toContain(`known here: ${Object.keys(config).join(", ")}`);
+    expect(validateStack({ ...valid, ...defaults }, "slim")).toEqual(validateStack(valid, "slim"));
+    const known = [fleetSchema, postgresSchema].flatMap(({ shape }) => Object.keys(shape));
+    expect(Object.keys(config).sort()).toEqual([...new Set(["stack", ...known])].sort());
   });
 });
