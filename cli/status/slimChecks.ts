@@ -173,14 +173,19 @@ export function linkChecks(clusters: ClusterView[], home: SeenCluster | undefine
     const seen = `${count - missing.length} of ${count}`;
     const [first] = missing;
     if (first === undefined) return check({ name }, part, seen);
-    const { namespace, name: controller } = home.expected.names.controller;
     return check({ name }, part, seen, {
       cause: `no link between ${first.pair.join(" and ")} (${first.state})`,
-      next:
-        deletion(clusters, first.missingFrom) ??
-        kubectl(home, `logs ${inNamespace(namespace)}deployment/${controller} --tail 50`),
+      next: deletion(clusters, first.missingFrom) ?? askController(home, first.pair),
     });
   });
+}
+
+/** The command that shows why a link is missing; between clusters, the one that has the controller order it anew. */
+function askController(home: SeenCluster, pair: Pair): string {
+  const { namespace, name } = home.expected.names.controller;
+  return pair.every((id) => id.includes("/"))
+    ? kubectl(home, `logs ${inNamespace(namespace)}deployment/${name} --tail 50`)
+    : kubectl(home, `rollout restart ${inNamespace(namespace)}deployment/${name}`);
 }
 
 /** The command that restarts a node; undefined if there is no such node. */

@@ -561,7 +561,7 @@ describe("SLIM 3.4", () => {
     expect(missing.map(({ next }) => next)).toEqual([
       "kubectl --kubeconfig a.yaml delete pod --namespace slim slim-1",
       expect.stringMatching(/logs --namespace slim deployment\/slim-control/),
-      expect.stringMatching(/logs --namespace slim deployment\/slim-control/),
+      expect.stringMatching(/rollout restart --namespace slim deployment\/slim-control/),
     ]);
   });
 });
