@@ -133,6 +133,10 @@ export interface SlimLine {
   /** Command of a node's container, given the path of its configuration file. */
   nodeCommand(configFile: string): string[];
   readonly nodeConfiguration: NodeConfiguration;
+  /** Whether nodes are started and removed one after the other, or all at a time. They are updated one after the other. */
+  readonly nodeManagement: "OrderedReady" | "Parallel";
+  /** Seconds that others need to find a node again that has just come back; an update goes on to the next node then. None by default. */
+  readonly settleSeconds?: number;
   /** ID under which the controller knows a node. */
   registeredNodeId(node: NodeName): string;
   /** Whether all nodes of a fleet can be peers of each other, without a controller that links clusters. */

@@ -67,7 +67,8 @@ export function nodeStatefulSet(
       spec: {
         replicas: args.replicas,
         serviceName: args.headlessService,
-        podManagementPolicy: "OrderedReady",
+        podManagementPolicy: args.line.nodeManagement,
+        minReadySeconds: args.line.settleSeconds,
         updateStrategy: { type: "RollingUpdate" },
         selector: { matchLabels: labels },
         template: podTemplate({ labels }, podContents(args), args.settings),

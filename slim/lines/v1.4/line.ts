@@ -13,6 +13,8 @@ export const LINE_1_4: SlimLine = {
   name: "1.4",
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
   nodeConfiguration: { perNode: nodeConfig },
+  // As the documents of this line promise.
+  nodeManagement: "OrderedReady",
   registeredNodeId,
   hasMesh: false,
   controllerCommand: (configFile) => ["/control-plane", "-config", configFile],

@@ -12,6 +12,9 @@ export const LINE_3_4: SlimLine = {
   name: "3.4",
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
   nodeConfiguration: { shared: nodeConfig },
+  nodeManagement: "Parallel",
+  // Its peers try at least so often, and clients more often.
+  settleSeconds: 5,
   registeredNodeId,
   hasMesh: true,
   controllerCommand: (configFile) => ["/slim-control-plane", "--config", configFile],
