@@ -4,6 +4,7 @@ import type { AddressRanges } from "../../slim/addresses";
 import { slimLine } from "../../slim/lines";
 import { versionSet } from "../../slim/versions";
 import { type NetworkReader, planAddresses } from "./addressPlan";
+import { requireChosenLine } from "./chosenLine";
 import { clusterNames } from "./clusterNames";
 import { componentSettings } from "./clusterSettings";
 import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
@@ -55,6 +56,7 @@ export async function deployFleet(
 ): Promise<FleetOutputs> {
   const ownOutputs = await readOwnOutputs();
   requireSameTrustDomains(fleet, ownOutputs);
+  requireChosenLine(fleet, ownOutputs);
   const [addresses, existing] = await Promise.all([
     planAddresses(fleet, ownOutputs, network),
     requireUsableClusters(fleet, inspect),

@@ -102,6 +102,13 @@ const chart = z
     abort: true,
   });
 
+/** The version set that a fleet gets which names none. */
+const DEFAULT = "default";
+
+function named(versionSet: string): string {
+  return versionSet === DEFAULT ? DEFAULT_VERSION_SET : versionSet;
+}
+
 /** What holds for the clusters together. Values that are no clusters at all were reported before. */
 function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
   const {
@@ -109,7 +116,7 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
     clients,
     loadBalancer,
     partners,
-    versionSet: set,
+    versionSet: configured,
     images = {},
     links,
   } = fleet as Partial<Pick<Fleet, "loadBalancer" | "versionSet" | "images" | "links">> & {
@@ -117,8 +124,9 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
     partners?: unknown;
     clients?: Partial<Fleet["clients"]>;
   };
-  const known = set !== undefined && VERSION_SETS.includes(set) ? versionSet(set) : undefined;
-  for (const { key, image: other, expected } of known ? foreignImages(set ?? "", known, images) : []) {
+  const set = named(configured ?? DEFAULT);
+  const known = VERSION_SETS.includes(set) ? versionSet(set) : undefined;
+  for (const { key, image: other, expected } of known ? foreignImages(set, known, images) : []) {
     report(ctx, ["images", key], other, expected);
   }
   if (links === "mesh" && known !== undefined && !slimLine(known.line).hasMesh) {
@@ -189,7 +197,7 @@ export const fleetSchema = z
     federated: z.boolean().default(false),
     loadBalancer: z.enum(["metallb", "external"]).default("metallb"),
     links: z.enum(["gateways", "mesh"]).default("gateways"),
-    versionSet: z.enum(VERSION_SETS as [string, ...string[]]).default(DEFAULT_VERSION_SET),
+    versionSet: z.enum([DEFAULT, ...VERSION_SETS]).default(DEFAULT),
     prefix: text(isPrefix, PREFIX_EXPECTED).default(DEFAULT_PREFIX),
     images: z
       .strictObject({
@@ -223,7 +231,12 @@ export const fleetSchema = z
       .prefault({}),
   })
   // Also where a single value is wrong already: one error lists everything.
-  .superRefine(acrossClusters, { when: () => true });
+  .superRefine(acrossClusters, { when: () => true })
+  .transform(({ versionSet: given, ...fleet }) => ({
+    ...fleet,
+    versionSet: named(given),
+    isVersionSetGiven: given !== DEFAULT,
+  }));
 
 /** Everything that a stack deploys: the validated configuration. */
 export type Fleet = z.output<typeof fleetSchema>;

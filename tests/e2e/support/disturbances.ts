@@ -51,10 +51,8 @@ export function deletePod(cluster: KindCluster, pod: string): string {
 
 /** Ends a node's program as the kernel does when memory runs out. */
 export function kill(cluster: KindCluster, pod: string): string {
-  const id = cluster.run(["crictl", "ps", "--quiet", "--label", `io.kubernetes.pod.name=${pod}`]).trim();
-  const pid = cluster
-    .run(["crictl", "inspect", "--output", "go-template", "--template", "{{.info.pid}}", id])
-    .trim();
+  const script = `grep --files-with-matches --null-data '^POD_NAME=${pod}$' /proc/[0-9]*/environ | cut --delimiter=/ --fields=3`;
+  const [pid = ""] = lines(cluster.run(["sh", "-c", script]));
   return cluster.run(["kill", "-9", pid]);
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { DEFAULT_VERSION_SET } from "../../../slim/versions";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import { validateStack } from "../../../stacks/configuredStack";
 import { type Fleet, fleetSchema } from "../../../stacks/fleet/fleet";
@@ -26,7 +27,8 @@ describe("the configuration", () => {
       federated: false,
       loadBalancer: "metallb",
       links: "gateways",
-      versionSet: "slim-1.4.0",
+      versionSet: DEFAULT_VERSION_SET,
+      isVersionSetGiven: false,
       prefix: "slim",
       images: {},
       resources: {},
@@ -119,7 +121,7 @@ describe("the configuration", () => {
     [
       "an unknown version set",
       { ...valid, versionSet: "slim-2" },
-      'slim:versionSet: expected one of slim-3.4, slim-1.4.0; given "slim-2"',
+      'slim:versionSet: expected one of default, slim-3.4, slim-1.4.0; given "slim-2"',
     ],
     [
       "a chart that isn't there",
