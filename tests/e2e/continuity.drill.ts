@@ -19,9 +19,12 @@ const STAYS = ["3.4"];
 let deployment: Deployment;
 let rows: Row[];
 
-async function bringUp(base: "single" | "multicluster", clusters: object[]): Promise<void> {
+async function bringUp(
+  base: "single" | "multicluster",
+  changes: { readonly "slim:clusters": object[]; readonly "slim:clients"?: object },
+): Promise<void> {
   rows = [];
-  deployment = await Deployment.create(base, (config) => ({ ...config, "slim:clusters": clusters }));
+  deployment = await Deployment.create(base, (config) => ({ ...config, ...changes }));
   await deployment.up();
 }
 
@@ -45,7 +48,7 @@ it("messages go on inside of a cluster", async () => {
   const NAME = "e2e-inside.example";
   const cluster = new KindCluster(NAME);
   const withNodes = (replicas: number) => [{ name: NAME, replicas }];
-  await bringUp("single", withNodes(2));
+  await bringUp("single", { "slim:clusters": withNodes(2) });
   const stays = STAYS.includes(await lineOf(NAME));
   const flows = new Flows(cluster, cluster);
   const step = async (what: string, action: () => unknown) => {
@@ -90,8 +93,10 @@ it("messages go on between clusters", async () => {
     { name: A, roles: ["nodes"], replicas },
     { name: B, roles: ["nodes"], replicas },
   ];
-  await bringUp("multicluster", withNodes(2));
-  await deployment.configure({ "slim:clients": { receiver: A, sender: B } });
+  await bringUp("multicluster", {
+    "slim:clusters": withNodes(2),
+    "slim:clients": { receiver: A, sender: B },
+  });
   const stays = STAYS.includes(await lineOf(A));
   const flows = new Flows(from, to);
   const step = async (what: string, action: () => unknown) => {

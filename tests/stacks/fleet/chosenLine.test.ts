@@ -27,7 +27,7 @@ it.each([
   ["it is told to", { versionSet: DEFAULT_VERSION_SET }, versionSet(other).line],
   ["it is told to stay", { versionSet: other }, versionSet(other).line],
   ["it runs the default", {}, line],
-])("it goes on when %s", async (_what, config, running) => {
+])("a fleet goes on when %s", async (_what, config, running) => {
   const { deployed } = await deploy(config, running);
   await expect(deployed).resolves.toBeDefined();
 });
