@@ -22,7 +22,7 @@ const SLIM_IMAGE = /(?:^|\/)agntcy\/slim(?:\/[a-z-]+)?:v?(\d+\.\d+)\.\d+/;
  * Images of SLIM's own that are of another line than a version set. Images under other names, or without a version in the tag,
  * are taken as they are.
  */
-export function foreignImages(name: string, set: VersionSet, given: GivenImages): ForeignImage[] {
+export function foreignImages(set: VersionSet, given: GivenImages): ForeignImage[] {
   const line = minorVersion(set.nodeImage);
   const bindings = /slim-bindings-(\d+\.\d+)/.exec(set.clientRequirements)?.[1];
   const wanted = { node: line, controller: line, client: bindings };
@@ -31,9 +31,8 @@ export function foreignImages(name: string, set: VersionSet, given: GivenImages)
     const version = image === undefined ? undefined : minorVersion(image);
     if (image === undefined || version === undefined || version === wanted[key]) return [];
     const what = key === "client" ? "slim-bindings" : "SLIM";
-    return [
-      { key, image, expected: `an image of ${what} ${wanted[key] ?? ""}, as the version set is ${name}` },
-    ];
+    const expected = `an image of ${what} ${wanted[key] ?? ""}, as the version set is one of SLIM ${set.line}`;
+    return [{ key, image, expected }];
   });
 }
 

@@ -61,16 +61,23 @@ export const VERSION_SETS: readonly string[] = Object.keys(SETS);
 
 /** The default version set. */
 export const DEFAULT_VERSION_SET = "slim-1.4.0";
+/** Stands for the default version set, whichever it is. */
+export const UNNAMED_VERSION_SET = "default";
+
+/** Whether there is a version set of this name. */
+export function isVersionSet(name: string): boolean {
+  return name === UNNAMED_VERSION_SET || name in SETS;
+}
 
 /**
  * The versions of a set.
  *
- * @param name by default the {@link DEFAULT_VERSION_SET}
+ * @param name by default {@link UNNAMED_VERSION_SET}
  * @param field where the name comes from, for the message
  * @throws RangeError if there is no such set
  */
-export function versionSet(name: string = DEFAULT_VERSION_SET, field = "versionSet"): VersionSet {
-  const set = SETS[name];
+export function versionSet(name: string = UNNAMED_VERSION_SET, field = "versionSet"): VersionSet {
+  const set = SETS[name === UNNAMED_VERSION_SET ? DEFAULT_VERSION_SET : name];
   if (set === undefined) {
     throw new RangeError(
       `${field}: expected one of ${VERSION_SETS.join(", ")}; given ${JSON.stringify(name)}`,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { VERSION_SETS, versionSet } from "../../slim/versions";
+import { DEFAULT_VERSION_SET, UNNAMED_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
 import type { Fleet } from "./fleet";
 
 const outputs = z.object({ clusters: z.record(z.string(), z.object({ line: z.string() })) });
@@ -13,7 +13,7 @@ const outputs = z.object({ clusters: z.record(z.string(), z.object({ line: z.str
  * @throws pulumi.RunError that says what to choose from
  */
 export function requireChosenLine(fleet: Fleet, previous: Record<string, unknown>): void {
-  if (fleet.isVersionSetGiven) return;
+  if (fleet.versionSet !== UNNAMED_VERSION_SET) return;
   const { data } = outputs.safeParse(previous);
   const running = Object.values(data?.clusters ?? {})[0]?.line;
   const { line } = versionSet(fleet.versionSet);
@@ -21,8 +21,8 @@ export function requireChosenLine(fleet: Fleet, previous: Record<string, unknown
   const own = VERSION_SETS.find((name) => versionSet(name).line === running);
   throw new pulumi.RunError(
     `${pulumi.getProject()}:versionSet: expected one of ${VERSION_SETS.join(", ")}, as the stack runs SLIM ${running} and the default ` +
-      `is ${fleet.versionSet}; given default.\n  ` +
+      `is ${DEFAULT_VERSION_SET}; given default.\n  ` +
       (own === undefined ? "" : `${own} leaves it as it is. `) +
-      `${fleet.versionSet} takes it to SLIM ${line}: clients and nodes stop, and come back in the other line.`,
+      `${DEFAULT_VERSION_SET} takes it to SLIM ${line}: clients and nodes stop, and come back in the other line.`,
   );
 }

@@ -9,7 +9,7 @@ import { LOG_LEVELS } from "../../slim/logLevel";
 import { slimLine } from "../../slim/lines";
 import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
-import { DEFAULT_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
+import { isVersionSet, UNNAMED_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
 import { report, text, textOrNumber, trustDomain, wholeNumber } from "../configuration/fields";
 import { addressesNeeded } from "./addressesNeeded";
 import { clusterSettings, type ConfiguredSettings, reportMisplacedSettings } from "./clusterSettings";
@@ -102,13 +102,6 @@ const chart = z
     abort: true,
   });
 
-/** The version set that a fleet gets which names none. */
-const DEFAULT = "default";
-
-function named(versionSet: string): string {
-  return versionSet === DEFAULT ? DEFAULT_VERSION_SET : versionSet;
-}
-
 /** What holds for the clusters together. Values that are no clusters at all were reported before. */
 function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
   const {
@@ -116,7 +109,7 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
     clients,
     loadBalancer,
     partners,
-    versionSet: configured,
+    versionSet: set = UNNAMED_VERSION_SET,
     images = {},
     links,
   } = fleet as Partial<Pick<Fleet, "loadBalancer" | "versionSet" | "images" | "links">> & {
@@ -124,9 +117,8 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
     partners?: unknown;
     clients?: Partial<Fleet["clients"]>;
   };
-  const set = named(configured ?? DEFAULT);
-  const known = VERSION_SETS.includes(set) ? versionSet(set) : undefined;
-  for (const { key, image: other, expected } of known ? foreignImages(set, known, images) : []) {
+  const known = isVersionSet(set) ? versionSet(set) : undefined;
+  for (const { key, image: other, expected } of known ? foreignImages(known, images) : []) {
     report(ctx, ["images", key], other, expected);
   }
   if (links === "mesh" && known !== undefined && !slimLine(known.line).hasMesh) {
@@ -197,7 +189,7 @@ export const fleetSchema = z
     federated: z.boolean().default(false),
     loadBalancer: z.enum(["metallb", "external"]).default("metallb"),
     links: z.enum(["gateways", "mesh"]).default("gateways"),
-    versionSet: z.enum([DEFAULT, ...VERSION_SETS]).default(DEFAULT),
+    versionSet: z.enum([UNNAMED_VERSION_SET, ...VERSION_SETS]).default(UNNAMED_VERSION_SET),
     prefix: text(isPrefix, PREFIX_EXPECTED).default(DEFAULT_PREFIX),
     images: z
       .strictObject({
@@ -231,12 +223,7 @@ export const fleetSchema = z
       .prefault({}),
   })
   // Also where a single value is wrong already: one error lists everything.
-  .superRefine(acrossClusters, { when: () => true })
-  .transform(({ versionSet: given, ...fleet }) => ({
-    ...fleet,
-    versionSet: named(given),
-    isVersionSetGiven: given !== DEFAULT,
-  }));
+  .superRefine(acrossClusters, { when: () => true });
 
 /** Everything that a stack deploys: the validated configuration. */
 export type Fleet = z.output<typeof fleetSchema>;

@@ -1,8 +1,8 @@
 import { foreignImages } from "../../slim/imageVersions";
 import { versionSet } from "../../slim/versions";
 
-const foreign = (name: string, images: Parameters<typeof foreignImages>[2]) =>
-  foreignImages(name, versionSet(name), images);
+const foreign = (name: string, images: Parameters<typeof foreignImages>[1]) =>
+  foreignImages(versionSet(name), images);
 
 it.each([
   ["slim-3.4", { node: "ghcr.io/agntcy/slim:1.4.0" }, "node", "an image of SLIM 3.4"],

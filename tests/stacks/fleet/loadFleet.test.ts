@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { DEFAULT_VERSION_SET } from "../../../slim/versions";
 import { parseFleet } from "../../../stacks/fleet/loadFleet";
 import { validateStack } from "../../../stacks/configuredStack";
 import { type Fleet, fleetSchema } from "../../../stacks/fleet/fleet";
@@ -27,8 +26,7 @@ describe("the configuration", () => {
       federated: false,
       loadBalancer: "metallb",
       links: "gateways",
-      versionSet: DEFAULT_VERSION_SET,
-      isVersionSetGiven: false,
+      versionSet: "default",
       prefix: "slim",
       images: {},
       resources: {},
@@ -192,7 +190,7 @@ describe("the configuration", () => {
     [
       "an image of another line of SLIM",
       { ...valid, versionSet: "slim-3.4", images: { node: "ghcr.io/agntcy/slim:1.4.0" } },
-      'slim:images.node: expected an image of SLIM 3.4, as the version set is slim-3.4; given "ghcr.io/agntcy/slim:1.4.0"',
+      'slim:images.node: expected an image of SLIM 3.4, as the version set is one of SLIM 3.4; given "ghcr.io/agntcy/slim:1.4.0"',
     ],
     [
       "a mesh with a line that has none",
