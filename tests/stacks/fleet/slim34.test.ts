@@ -51,6 +51,9 @@ describe("a fleet of SLIM 3.4", () => {
     const addresses = inputsOf(three).get("a.example-nodes-external-addresses");
     expect(addresses?.metadata).toHaveProperty("name", "slim-external-addresses");
     expect(Object.keys(addresses?.data as object)).toEqual(["slim-0", "slim-1", "slim-2"]);
+    // A successor of that name can only come when it is gone.
+    const made = three.resources.find(({ name }) => name === "a.example-nodes-external-addresses");
+    expect(made?.options).toMatchObject({ deleteBeforeReplace: true });
   });
 
   it("gives its nodes names that other clusters can verify, however many clusters there are", () => {
