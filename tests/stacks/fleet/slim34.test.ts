@@ -54,6 +54,9 @@ describe("a fleet of SLIM 3.4", () => {
     // A successor of that name can only come when it is gone.
     const made = three.resources.find(({ name }) => name === "a.example-nodes-external-addresses");
     expect(made?.options).toMatchObject({ deleteBeforeReplace: true });
+    // A pod without it would wait for it.
+    const nodes = three.resources.find(({ name }) => name === "a.example-nodes-statefulset");
+    expect(nodes?.options.dependencies).toContain(made?.urn);
   });
 
   it("gives its nodes names that other clusters can verify, however many clusters there are", () => {
