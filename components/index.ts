@@ -5,7 +5,13 @@ export { KindCluster, type KindClusterArgs } from "./cluster/kindCluster";
 export { MetalLb, type MetalLbArgs, type MetalLbResources } from "./loadBalancer/metalLb";
 export type { PostgresqlCertificate } from "./postgresql/certificate";
 export type { PostgresqlEndpoint } from "./postgresql/endpoint";
-export { Postgresql, type PostgresqlArgs, type PostgresqlDatabase } from "./postgresql/postgresql";
+export {
+  Postgresql,
+  type PostgresqlArgs,
+  type PostgresqlBackup,
+  type PostgresqlDatabase,
+  type PostgresqlManager,
+} from "./postgresql/postgresql";
 export type { Resources } from "./resources";
 export type {
   ClusterSettings,

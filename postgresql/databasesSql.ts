@@ -30,6 +30,8 @@ export function databasesSql(databases: readonly DatabaseDefinition[]): string {
     `GRANT pg_monitor TO ${EXPORTER_ROLE};`,
     ...role(BACKUP_ROLE, BACKUP_PASSWORD),
     `GRANT pg_read_all_data TO ${BACKUP_ROLE};`,
+    // A backup has the rows that policies hide, too.
+    `ALTER ROLE ${BACKUP_ROLE} BYPASSRLS;`,
     ...ownersOf(databases).flatMap((owner) => role(owner, ownerPassword(owner))),
     ...databases.flatMap(database),
     "",

@@ -22,6 +22,16 @@ export interface PostgresqlNames {
   readonly membersSecret: string;
   /** Secret with the certificate of all members, its key, and the certificate authority. */
   readonly tlsSecret: string;
+  /** CronJob that makes backups. */
+  readonly backup: string;
+  /** CronJob that restores the newest backup into a server of its own, and compares. */
+  readonly restoreTest: string;
+  /** Suspended CronJob: a Job of it restores a backup beside the databases that are there. */
+  readonly restore: string;
+  /** PersistentVolumeClaim of the backups. */
+  readonly backupClaim: string;
+  /** Role, and beginning of its binding's name, of those who manage the installation. */
+  readonly managerRole: string;
   /** Claim in the StatefulSet; the PersistentVolumeClaims are `<claim>-<name>-<ordinal>`. */
   readonly dataClaim: string;
   /** Container of the server. */
@@ -48,8 +58,16 @@ export function postgresqlNames(name: string = DEFAULT_NAME, field = "name"): Po
   if (!isLabelName(name)) {
     throw new RangeError(`${field}: expected ${LABEL_NAME_EXPECTED}; given ${JSON.stringify(name)}`);
   }
+  // The documents' names, where there is one installation as in them.
+  const isDocumented = name === DEFAULT_NAME;
+  const backups = isDocumented ? "postgres" : name;
   return {
     name,
+    backup: `${backups}-backup`,
+    restoreTest: `${backups}-restore-test`,
+    restore: `${backups}-restore`,
+    backupClaim: `${backups}-backup-pvc`,
+    managerRole: isDocumented ? "statefulset-manager" : `${name}-statefulset-manager`,
     replicasService: `${name}-replicas`,
     headlessService: `${name}-headless`,
     stateServices: ["config", "sync", "failover"].map((part) => `${name}-${part}`),

@@ -1,7 +1,11 @@
+import { type BackupPlan, DEFAULT_BACKUP, isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
+import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import { type DatabaseDefinition, databaseProblems } from "../../postgresql/databases";
+import { isManagerKind, MANAGER_KIND_EXPECTED } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter, type Parameters } from "../../postgresql/parameters";
 import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
+import type { PostgresqlBackup, PostgresqlManager } from "./postgresql";
 
 function refuse(field: string, expected: string, given: unknown): never {
   throw new RangeError(`Postgresql.${field}: expected ${expected}; given ${JSON.stringify(given)}`);
@@ -30,6 +34,31 @@ export function requireParameters(given: Parameters): Parameters {
 }
 
 /** The size of a volume, checked. */
-export function requireStorageSize(given: string): string {
-  return (parseQuantity(given) ?? 0) > 0 ? given : refuse("storageSize", QUANTITY_EXPECTED, given);
+export function requireStorageSize(given: string, field: string): string {
+  return (parseQuantity(given) ?? 0) > 0 ? given : refuse(field, QUANTITY_EXPECTED, given);
+}
+
+/** When backups are made and how many are kept, checked and complete. */
+export function requireBackup({ storageClass, ...given }: PostgresqlBackup): BackupPlan & {
+  readonly storageClass?: PostgresqlBackup["storageClass"];
+} {
+  const { schedule, keep, testSchedule, storageSize } = { ...DEFAULT_BACKUP, ...defined(given) };
+  for (const [key, cron] of Object.entries({ schedule, testSchedule })) {
+    if (!isCronSchedule(cron)) refuse(`backup.${key}`, CRON_SCHEDULE_EXPECTED, cron);
+  }
+  if (!isKept(keep)) refuse("backup.keep", KEPT_EXPECTED, keep);
+  requireStorageSize(storageSize, "backup.storageSize");
+  return { schedule, keep, testSchedule, storageSize, storageClass };
+}
+
+function defined<T extends object>(given: T): T {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Who may manage an installation, checked. */
+export function requireManagers(given: readonly PostgresqlManager[]): readonly PostgresqlManager[] {
+  for (const [index, { kind }] of given.entries()) {
+    if (!isManagerKind(kind)) refuse(`managers[${index}].kind`, MANAGER_KIND_EXPECTED, kind);
+  }
+  return given;
 }

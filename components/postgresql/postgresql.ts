@@ -1,19 +1,29 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_DATABASE } from "../../postgresql/databases";
+import { DEFAULT_MANAGER } from "../../postgresql/managers";
 import { DEFAULT_NAMESPACE, postgresqlNames } from "../../postgresql/names";
 import { patroniConfig } from "../../postgresql/patroniConfig";
 import { POSTGRESQL_PORT } from "../../postgresql/ports";
-import { script } from "../../postgresql/scripts";
+import { scriptsOf } from "../../postgresql/scripts";
 import { BIN_FOLDER, EXPORTER_IMAGE, POSTGRESQL_IMAGE } from "../../postgresql/versions";
 import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
-import { requireDatabases, requireParameters, requireReplicas, requireStorageSize } from "./arguments";
+import {
+  requireBackup,
+  requireDatabases,
+  requireManagers,
+  requireParameters,
+  requireReplicas,
+  requireStorageSize,
+} from "./arguments";
+import { backupJobs } from "./backupJobs";
 import { certificateNames, memberCertificate, type PostgresqlCertificate } from "./certificate";
 import type { PostgresqlEndpoint } from "./endpoint";
+import { managerRole } from "./managerRole";
 import { memberAccount } from "./memberAccount";
 import { memberServices } from "./memberServices";
 import { memberStatefulSet } from "./memberStatefulSet";
@@ -85,6 +95,22 @@ export interface PostgresqlArgs {
    */
   readonly enableExporter?: boolean;
   /**
+   * Makes backups, and tests them.
+   * Default: true.
+   */
+  readonly enableBackup?: boolean;
+  /**
+   * When backups are made, and how many are kept.
+   * Default: every night at 2, and a test every Sunday at 4; 7 are kept, on a volume of 10Gi.
+   */
+  readonly backup?: PostgresqlBackup;
+  /**
+   * Who may manage the StatefulSet and look at everything around it but Secrets, by a Role `statefulset-manager`. Who may run commands
+   * in the pods is the superuser of the databases.
+   * Default: the user "postgres-admin".
+   */
+  readonly managers?: PostgresqlManager[];
+  /**
    * Image with PostgreSQL 17, Patroni 4 and Python 3; what it must have is in docs/postgresql.md.
    * Default: Spilo of Zalando.
    */
@@ -114,6 +140,48 @@ export interface PostgresqlArgs {
    * Default: a cluster without any peculiarity.
    */
   readonly settings?: ClusterSettings;
+}
+
+/** When backups are made, and how many are kept. */
+export interface PostgresqlBackup {
+  /**
+   * When, as in cron.
+   * Default: "0 2 * * *".
+   */
+  readonly schedule?: string;
+  /**
+   * How many are kept; older ones are removed once a new one is complete.
+   * Default: 7.
+   */
+  readonly keep?: number;
+  /**
+   * When the newest one is restored into a server of its own and compared, as in cron.
+   * Default: "0 4 * * 0".
+   */
+  readonly testSchedule?: string;
+  /**
+   * Size of the volume of the backups.
+   * Default: "10Gi".
+   */
+  readonly storageSize?: string;
+  /**
+   * Storage class of that volume.
+   * Default: that of the settings.
+   */
+  readonly storageClass?: pulumi.Input<string>;
+}
+
+/** Who may manage an installation. */
+export interface PostgresqlManager {
+  /** `User`, `Group` or `ServiceAccount`. */
+  readonly kind: string;
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Namespace of a ServiceAccount.
+   * Default: that of the installation.
+   */
+  readonly namespace?: string;
 }
 
 /** A database and the role that owns it. */
@@ -163,7 +231,9 @@ export class Postgresql extends pulumi.ComponentResource {
       ...(args.databases ?? []),
     ]);
     const parameters = requireParameters(args.parameters ?? {});
-    const storageSize = requireStorageSize(args.storageSize ?? "10Gi");
+    const storageSize = requireStorageSize(args.storageSize ?? "10Gi", "storageSize");
+    const backup = (args.enableBackup ?? true) ? requireBackup(args.backup ?? {}) : undefined;
+    const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);
     super(token("Postgresql"), name, args, opts);
     const parent = { parent: this };
     const settings = args.settings ?? {};
@@ -195,8 +265,7 @@ export class Postgresql extends pulumi.ComponentResource {
         immutable: true,
         data: {
           "patroni.yaml": namespace.apply((own) => patroniConfig(names, { namespace: own, binFolder })),
-          "handOver.py": script("handOver.py"),
-          "requireVersion.sh": script("requireVersion.sh"),
+          ...scriptsOf("members"),
         },
       },
       parent,
@@ -248,6 +317,15 @@ export class Postgresql extends pulumi.ComponentResource {
             },
             { ...parent, dependsOn: statefulSet },
           );
+
+    managerRole(name, { names, namespace, managers }, parent);
+    if (backup !== undefined) {
+      backupJobs(
+        name,
+        { names, namespace, image, binFolder, services, passwords, certificate, databases, backup, settings },
+        parent,
+      );
+    }
 
     this.namespace = namespace;
     this.address = address;

@@ -13,7 +13,7 @@ import type { Parameters } from "../../postgresql/parameters";
 import { CA_FILE, CONFIG_FOLDER, sharedSettings, TLS_FOLDER } from "../../postgresql/patroniConfig";
 import { PATRONI_PORT } from "../../postgresql/ports";
 import { SUPERUSER } from "../../postgresql/roles";
-import { script } from "../../postgresql/scripts";
+import { scriptsOf } from "../../postgresql/scripts";
 import { podTemplate } from "../internal/podTemplate";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import type { MemberCertificate } from "./certificate";
@@ -55,7 +55,7 @@ export function settingsJob(
       data: {
         "settings.json": JSON.stringify(sharedSettings(args.parameters)),
         "databases.sql": databasesSql(args.databases),
-        "applySettings.py": script("applySettings.py"),
+        ...scriptsOf("settings"),
       },
     },
     opts,

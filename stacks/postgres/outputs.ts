@@ -44,7 +44,7 @@ export function postgresOutputs(
   postgresql: Postgresql,
 ): PostgresOutputs {
   const { name } = postgresCluster(configured);
-  const { replicas, database } = configured.postgres;
+  const { replicas } = configured.postgres;
   return {
     postgresql: pulumi
       .output({
@@ -59,7 +59,7 @@ export function postgresOutputs(
         secretNames: postgresql.secretNames,
         caCertificate: postgresql.caCertificate,
       })
-      .apply((outputs) => ({ ...outputs, commands: commands(outputs, database) })),
+      .apply((outputs) => ({ ...outputs, commands: commands(outputs, configured.postgres) })),
     kubeconfigs: pulumi.secret(pulumi.all({ [name]: cluster.kubeconfig })),
   };
 }
@@ -67,13 +67,15 @@ export function postgresOutputs(
 /** The commands of the document, for this installation. */
 function commands(
   { names, namespace, ...access }: Pick<PostgresqlOutputs, "names" | "namespace" | "kubeconfigFile">,
-  database: string,
+  { database, enableBackup: hasBackup }: Postgres["postgres"],
 ): Record<string, string> {
   const kubectl = `${kubectlCommand(access)} -n ${namespace}`;
   const member = `${names.name}-0`;
   const primary = Object.entries({ ...names.labels, [ROLE_LABEL]: "primary" })
     .map(([label, value]) => `${label}=${value}`)
     .join(",");
+  // Two Jobs of the same name cannot be.
+  const job = (cronJob: string) => `${kubectl} create job ${cronJob}-$(date +%s) --from=cronjob/${cronJob}`;
   const inMember = `${kubectl} exec ${member} -c ${names.container} --`;
   return {
     statefulSets: `${kubectl} get statefulsets`,
@@ -86,5 +88,10 @@ function commands(
     metrics: `${inMember} curl -s localhost:${METRICS_PORT}/metrics`,
     switchover: `${inMember} patronictl switchover --force`,
     events: `${kubectl} get events`,
+    ...(hasBackup && {
+      backupNow: job(names.backup),
+      backupTest: job(names.restoreTest),
+      restore: job(names.restore),
+    }),
   };
 }

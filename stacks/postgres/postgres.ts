@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
+import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import {
   DATABASE_NAME_EXPECTED,
   databaseProblems,
@@ -7,6 +9,7 @@ import {
   isOwnerName,
   OWNER_NAME_EXPECTED,
 } from "../../postgresql/databases";
+import { MANAGER_KINDS } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/parameters";
 import { isImageReference, mirrored } from "../../slim/imageReference";
@@ -30,6 +33,8 @@ const database = z.strictObject({
   owner: text(isOwnerName, OWNER_NAME_EXPECTED),
 });
 
+const size = text((given) => (parseQuantity(given) ?? 0) > 0, QUANTITY_EXPECTED);
+
 const postgres = z
   .strictObject({
     replicas: z
@@ -39,13 +44,35 @@ const postgres = z
     database: text(isDatabaseName, DATABASE_NAME_EXPECTED).default(DEFAULT_DATABASE.name),
     owner: text(isOwnerName, OWNER_NAME_EXPECTED).default(DEFAULT_DATABASE.owner),
     databases: z.array(database).default([]),
-    storageSize: text((given) => (parseQuantity(given) ?? 0) > 0, QUANTITY_EXPECTED).default("10Gi"),
+    storageSize: size.default("10Gi"),
     storageClass: objectName.optional(),
     parameters: mapOf(
       isFreeParameter,
       FREE_PARAMETER_EXPECTED,
       scalarText(() => true, "a text"),
     ).default({}),
+    enableBackup: z.boolean().default(true),
+    backup: z
+      .strictObject({
+        schedule: text(isCronSchedule, CRON_SCHEDULE_EXPECTED).optional(),
+        keep: z
+          .number()
+          .refine(isKept, { params: { expected: KEPT_EXPECTED }, abort: true })
+          .optional(),
+        testSchedule: text(isCronSchedule, CRON_SCHEDULE_EXPECTED).optional(),
+        storageSize: size.optional(),
+        storageClass: objectName.optional(),
+      })
+      .optional(),
+    managers: z
+      .array(
+        z.strictObject({
+          kind: z.enum(MANAGER_KINDS),
+          name: z.string().min(1),
+          namespace: objectName.optional(),
+        }),
+      )
+      .optional(),
     timeoutSeconds: wholeNumber(30, 7200).default(600),
   })
   .superRefine(({ database: name, owner, databases }, ctx) => {

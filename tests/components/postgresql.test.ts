@@ -35,7 +35,13 @@ describe("PostgreSQL", () => {
   it("meets the Pod Security level restricted, in every pod", async () => {
     const { mocks } = await made();
     const pods = recordedPods(mocks);
-    expect(pods.map(({ name }) => name).sort()).toEqual(["postgresql-settings", "postgresql-statefulset"]);
+    expect(pods.map(({ name }) => name).sort()).toEqual([
+      "postgresql-backup",
+      "postgresql-restore",
+      "postgresql-restore-test",
+      "postgresql-settings",
+      "postgresql-statefulset",
+    ]);
     for (const { spec } of pods) expect(restrictedViolations(spec)).toEqual([]);
     expect(mocks.find("kubernetes:core/v1:Namespace", "postgresql-namespace").inputs).toMatchObject({
       metadata: {
@@ -168,6 +174,59 @@ describe("PostgreSQL", () => {
     expect(new Set(objects).size).toBe(objects.length);
   });
 
+  it("makes backups, unless it shall not", async () => {
+    const cronJobs = (mocks: RecordingMocks) =>
+      mocks.resources.flatMap(({ type, inputs }) =>
+        type === "kubernetes:batch/v1:CronJob"
+          ? [inputs as { metadata: { name: string }; spec: { schedule: string; suspend?: boolean } }]
+          : [],
+      );
+    const backup = { schedule: "@hourly", keep: 3, storageSize: "1Gi", storageClass: "slow" };
+    const { mocks } = await made({ backup, databases: [{ name: "more", owner: "app" }] });
+    const made3 = cronJobs(mocks).map(({ metadata, spec }) => [metadata.name, spec.schedule, spec.suspend]);
+    const byName = ([one]: unknown[], [other]: unknown[]) => String(one).localeCompare(String(other));
+    expect(made3.sort(byName)).toEqual([
+      ["postgres-backup", "@hourly", undefined],
+      ["postgres-restore", "@yearly", true],
+      ["postgres-restore-test", "0 4 * * 0", undefined],
+    ]);
+    expect(
+      mocks.find("kubernetes:core/v1:PersistentVolumeClaim", "postgresql-backup-volume").inputs,
+    ).toMatchObject({
+      metadata: { name: "postgres-backup-pvc" },
+      spec: { storageClassName: "slow", resources: { requests: { storage: "1Gi" } } },
+    });
+    const pods = JSON.stringify(recordedPods(mocks));
+    expect(pods).toContain('{"name":"KEEP","value":"3"}');
+    expect(pods).toContain('{"name":"DATABASES","value":"laboratory_swarm more"}');
+    expect(pods).toContain('{"name":"OWNER_OF_MORE","value":"app"}');
+    expect(cronJobs((await made({ enableBackup: false })).mocks)).toEqual([]);
+  });
+
+  it("may be managed by those who are named", async () => {
+    const binding = async (managers?: PostgresqlArgs["managers"]) =>
+      (await made({ managers })).mocks.find(
+        "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+        "postgresql-manager-role-binding",
+      ).inputs;
+    const apiGroup = "rbac.authorization.k8s.io";
+    expect(await binding()).toMatchObject({
+      metadata: { name: "statefulset-manager-binding" },
+      subjects: [{ kind: "User", name: "postgres-admin", apiGroup }],
+    });
+    expect(
+      await binding([
+        { kind: "Group", name: "operators" },
+        { kind: "ServiceAccount", name: "robot" },
+      ]),
+    ).toMatchObject({
+      subjects: [
+        { kind: "Group", name: "operators", apiGroup },
+        { kind: "ServiceAccount", name: "robot", namespace: "laboratory-swarm" },
+      ],
+    });
+  });
+
   it("runs an exporter beside each member, unless it shall not", async () => {
     expect(container((await made()).mocks, "exporter").image).toContain("postgres-exporter");
     const { mocks } = await made({ enableExporter: false });
@@ -195,6 +254,17 @@ describe("PostgreSQL is refused before anything is made, with", () => {
       "Postgresql.parameters: expected a parameter of PostgreSQL that is not decided",
     ],
     [{ storageSize: "10 GB" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
+    [{ backup: { schedule: "at noon" } }, "Postgresql.backup.schedule: expected a schedule of cron"],
+    [
+      { backup: { testSchedule: "0 25 * * *" } },
+      "Postgresql.backup.testSchedule: expected a schedule of cron",
+    ],
+    [{ backup: { keep: 0 } }, "Postgresql.backup.keep: expected a whole number from 1 to 365; given 0"],
+    [{ backup: { storageSize: "big" } }, "Postgresql.backup.storageSize: expected a quantity of Kubernetes"],
+    [
+      { managers: [{ kind: "Robot", name: "x" }] },
+      'Postgresql.managers[0].kind: expected one of User, Group, ServiceAccount; given "Robot"',
+    ],
     [{ storageSize: "0" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
   ])("%j", async (args, message) => {
     const mocks = await startMocks();

@@ -80,8 +80,13 @@ it("has built JavaScript with types, and nothing of the program or the tests", (
     "dist/clients/keeper.py",
     "dist/clients/requirements/slim-bindings-1.4.1.txt",
     "dist/postgresql/scripts/applySettings.py",
+    "dist/postgresql/scripts/backup.sh",
     "dist/postgresql/scripts/handOver.py",
+    "dist/postgresql/scripts/newestBackup.sh",
     "dist/postgresql/scripts/requireVersion.sh",
+    "dist/postgresql/scripts/restore.sh",
+    "dist/postgresql/scripts/restoreTest.sh",
+    "dist/postgresql/scripts/sums.sql",
     "package.json",
     // As `main`, which npm never leaves out. Who installs the package gets `exports`.
     "plugin/index.js",

@@ -9,7 +9,7 @@ import { PROJECT } from "../../../cli/project";
 import { forgetEngine, kindClusters, kubeconfigOf, stackStore } from "../../../cli/recovery";
 import { selectStack } from "../../../cli/stack";
 import { copyStackSettings } from "../../../cli/stackSettings";
-import { machineConfig } from "./machineConfig";
+import { withMachineConfig } from "./machineConfig";
 import { withOwnNames } from "./ownNames";
 
 type Config = Record<string, unknown>;
@@ -45,8 +45,7 @@ export class Deployment {
     const configFile = path.join(PROJECT, `Pulumi.${stackName}.yaml`);
     const committed = readFileSync(path.join(PROJECT, `Pulumi.${base}.yaml`), "utf8");
     const { config } = parse(withOwnNames(committed)) as { config: Config };
-    const machine = machineConfig();
-    writeFileSync(configFile, stringify({ config: changes({ ...config, ...machine }) }));
+    writeFileSync(configFile, stringify({ config: changes(withMachineConfig(config)) }));
     const stack = await selectStack(stackName, { ...backend(folder), ...env });
     return new Deployment(stack, folder, configFile);
   }

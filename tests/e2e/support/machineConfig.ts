@@ -2,7 +2,7 @@ import { DEFAULT_VERSION_SET } from "../../../slim/versions";
 
 /** Configuration of the stacks that this machine needs, such as images and charts where there is no network. */
 export interface MachineConfig extends Record<string, unknown> {
-  readonly "slim:images"?: { readonly kindNode?: string; readonly client?: string };
+  readonly "slim:images"?: Partial<Record<"kindNode" | "client" | "postgresql" | "postgresExporter", string>>;
   readonly "slim:charts"?: {
     readonly spire?: string;
     readonly spireCrds?: string;
@@ -25,4 +25,13 @@ export function machineConfig(versionSet = process.env.SLIM_E2E_VERSION_SET): Ma
     ...(versionSet !== undefined && { "slim:versionSet": versionSet }),
     ...(client !== undefined && { "slim:images": { ...config["slim:images"], client } }),
   };
+}
+
+/** A stack's configuration with what this machine needs for a stack of its kind. */
+export function withMachineConfig(config: Record<string, unknown>): Record<string, unknown> {
+  const { "slim:images": images = {}, ...machine } = machineConfig();
+  const { kindNode, postgresql, postgresExporter, ...ofFleets } = images;
+  return config["slim:stack"] === "postgres"
+    ? { ...config, "slim:images": { kindNode, postgresql, postgresExporter } }
+    : { ...config, ...machine, "slim:images": { kindNode, ...ofFleets } };
 }

@@ -3,12 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT } from "../../../cli/project";
-import { machineConfig } from "./machineConfig";
+import { withMachineConfig } from "./machineConfig";
 import { STACKS, withOwnNames } from "./ownNames";
 
 /**
- * Copies the project's files, without what is installed or made, into a folder that is there. Its stacks `single` and
- * `multicluster` get the configuration of this machine, from `SLIM_E2E_CONFIG`, and clusters of their own.
+ * Copies the project's files, without what is installed or made, into a folder that is there. Its stacks get the configuration of this machine, from `SLIM_E2E_CONFIG`, and clusters of their own.
  */
 export function copyProject(folder: string): void {
   const files = execFileSync("git", ["ls-files", "-z"], { cwd: PROJECT });
@@ -20,7 +19,9 @@ export function copyProject(folder: string): void {
   execFileSync("tar", ["--extract"], { cwd: folder, input: archive });
   for (const stack of STACKS) {
     const file = path.join(folder, `Pulumi.${stack}.yaml`);
-    const { config } = parse(withOwnNames(readFileSync(file, "utf8"))) as { config: object };
-    writeFileSync(file, stringify({ config: { ...config, ...machineConfig() } }));
+    const { config } = parse(withOwnNames(readFileSync(file, "utf8"))) as {
+      config: Record<string, unknown>;
+    };
+    writeFileSync(file, stringify({ config: withMachineConfig(config) }));
   }
 }

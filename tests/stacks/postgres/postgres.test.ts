@@ -41,6 +41,7 @@ describe("the stack postgres", () => {
         databases: [],
         storageSize: "10Gi",
         parameters: {},
+        enableBackup: true,
         timeoutSeconds: 600,
       },
       images: {},

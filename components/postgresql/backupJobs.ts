@@ -1,0 +1,190 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { type BackupPlan, ownerVariable } from "../../postgresql/backupPlan";
+import type { DatabaseDefinition } from "../../postgresql/databases";
+import type { PostgresqlNames } from "../../postgresql/names";
+import { CA_FILE, CONFIG_FOLDER, TLS_FOLDER } from "../../postgresql/patroniConfig";
+import { BACKUP_ROLE, SUPERUSER } from "../../postgresql/roles";
+import { scriptsOf } from "../../postgresql/scripts";
+import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { podTemplate } from "../internal/podTemplate";
+import type { ClusterSettings } from "../settings/clusterSettings";
+import type { MemberCertificate } from "./certificate";
+import { fromSecret, POSTGRESQL_SECURITY } from "./memberStatefulSet";
+import type { MemberServices } from "./memberServices";
+import type { Passwords } from "./passwords";
+
+interface BackupJobsArgs {
+  readonly names: PostgresqlNames;
+  readonly namespace: pulumi.Output<string>;
+  readonly image: pulumi.Input<string>;
+  readonly binFolder: string;
+  readonly services: MemberServices;
+  readonly passwords: Passwords;
+  readonly certificate: MemberCertificate;
+  readonly databases: readonly DatabaseDefinition[];
+  readonly backup: BackupPlan & { readonly storageClass?: pulumi.Input<string> };
+  readonly settings: ClusterSettings;
+}
+
+type Variables = k8s.types.input.core.v1.EnvVar[];
+
+/** Folder of the backups in the containers. */
+const BACKUP_FOLDER = "/backup";
+/** Folder for the server of a restore test. */
+const WORK_FOLDER = "/work";
+
+/** Makes the CronJobs that back up, test the newest backup, and, suspended, restore; and the volume of the backups. */
+export function backupJobs(name: string, args: BackupJobsArgs, opts: pulumi.CustomResourceOptions): void {
+  const { names, namespace, databases, passwords, backup } = args;
+  const files = new k8s.core.v1.ConfigMap(
+    `${name}-backup-scripts`,
+    {
+      metadata: { namespace, labels: { app: names.backup } },
+      immutable: true,
+      data: scriptsOf("backups"),
+    },
+    opts,
+  );
+  const claim = new k8s.core.v1.PersistentVolumeClaim(
+    `${name}-backup-volume`,
+    {
+      // It is bound when the first pod needs it.
+      metadata: {
+        name: names.backupClaim,
+        namespace,
+        labels: { app: names.backup },
+        annotations: { "pulumi.com/skipAwait": "true" },
+      },
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        storageClassName: backup.storageClass ?? args.settings.storageClass,
+        resources: { requests: { storage: backup.storageSize } },
+      },
+    },
+    opts,
+  );
+  const connection = (user: string, password: Variables[number]): Variables => [
+    { name: "PGHOST", value: args.services.primaryHost },
+    { name: "PGUSER", value: user },
+    { name: "PGSSLMODE", value: "verify-full" },
+    { name: "PGSSLROOTCERT", value: CA_FILE },
+    { name: "PGCONNECT_TIMEOUT", value: "10" },
+    password,
+  ];
+  const make = (part: string, job: CronJob) => {
+    cronJob(
+      `${name}-${part}`,
+      { ...args, files: files.metadata.name, claim: nameOnceCreated(claim, names.backupClaim), job },
+      opts,
+    );
+  };
+  make("backup", {
+    name: names.backup,
+    schedule: backup.schedule,
+    program: "backup.sh",
+    env: [
+      { name: "DATABASES", value: databases.map((one) => one.name).join(" ") },
+      { name: "KEEP", value: String(backup.keep) },
+      ...connection(BACKUP_ROLE, fromSecret("PGPASSWORD", passwords.members["backup-password"])),
+    ],
+  });
+  make("restore-test", {
+    name: names.restoreTest,
+    schedule: backup.testSchedule,
+    program: "restoreTest.sh",
+    env: [
+      { name: "BIN_FOLDER", value: args.binFolder },
+      { name: "WORK_FOLDER", value: WORK_FOLDER },
+    ],
+  });
+  make("restore", {
+    name: names.restore,
+    // It never begins by itself.
+    schedule: "@yearly",
+    suspend: true,
+    program: "restore.sh",
+    env: [
+      ...databases.map((one) => ({ name: ownerVariable(one.name), value: one.owner })),
+      ...connection(SUPERUSER, fromSecret("PGPASSWORD", passwords.members["superuser-password"])),
+    ],
+  });
+}
+
+interface CronJob {
+  readonly name: string;
+  readonly schedule: string;
+  readonly suspend?: boolean;
+  readonly program: string;
+  readonly env: Variables;
+}
+
+interface CronJobArgs extends BackupJobsArgs {
+  /** ConfigMap with the programs. */
+  readonly files: pulumi.Output<string>;
+  /** Claim of the backups' volume. */
+  readonly claim: pulumi.Output<string>;
+  readonly job: CronJob;
+}
+
+function cronJob(
+  logicalName: string,
+  { namespace, image, certificate, settings, files, claim, job }: CronJobArgs,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const labels = { app: job.name };
+  new k8s.batch.v1.CronJob(
+    logicalName,
+    {
+      metadata: { name: job.name, namespace, labels },
+      spec: {
+        schedule: job.schedule,
+        suspend: job.suspend,
+        concurrencyPolicy: "Forbid",
+        successfulJobsHistoryLimit: 3,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: {
+          spec: {
+            // A run that fails is repeated once: a failover takes seconds.
+            backoffLimit: 1,
+            template: podTemplate(
+              { labels },
+              {
+                restartPolicy: "Never",
+                securityContext: POSTGRESQL_SECURITY,
+                containers: [
+                  {
+                    name: "postgresql",
+                    image,
+                    command: ["bash", `${CONFIG_FOLDER}/${job.program}`],
+                    env: job.env,
+                    resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "1Gi" } },
+                    volumeMounts: [
+                      { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
+                      { name: "backups", mountPath: BACKUP_FOLDER },
+                      { name: "tls", mountPath: TLS_FOLDER, readOnly: true },
+                      { name: "tmp", mountPath: "/tmp" },
+                      { name: "work", mountPath: WORK_FOLDER },
+                    ],
+                  },
+                ],
+                volumes: [
+                  { name: "config", configMap: { name: files } },
+                  { name: "backups", persistentVolumeClaim: { claimName: claim } },
+                  {
+                    name: "tls",
+                    secret: { secretName: certificate.secret, items: [{ key: "ca.crt", path: "ca.crt" }] },
+                  },
+                  { name: "tmp", emptyDir: {} },
+                  { name: "work", emptyDir: {} },
+                ],
+              },
+              settings,
+            ),
+          },
+        },
+      },
+    },
+    opts,
+  );
+}
