@@ -59,7 +59,7 @@ export interface SampleClientsArgs {
   readonly peerTrustDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Name of the set of versions that are tested together.
-   * Default: "slim-1.4.0".
+   * Default: "default", which stands for "slim-1.4.0".
    */
   readonly versionSet?: string;
   /**

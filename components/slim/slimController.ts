@@ -49,7 +49,7 @@ export interface SlimControllerArgs {
   readonly linksClusters?: boolean;
   /**
    * Name of the set of versions that are tested together.
-   * Default: "slim-1.4.0".
+   * Default: "default", which stands for "slim-1.4.0".
    */
   readonly versionSet?: string;
   /**

@@ -36,7 +36,7 @@ export interface SpireArgs {
   readonly crdsChart?: pulumi.Input<string>;
   /**
    * Name of the set of versions that are tested together.
-   * Default: "slim-1.4.0".
+   * Default: "default", which stands for "slim-1.4.0".
    */
   readonly versionSet?: string;
   /**
