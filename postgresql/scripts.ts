@@ -6,6 +6,7 @@ const FILES = {
   "handOver.py": "members",
   "requireVersion.sh": "members",
   "applySettings.py": "settings",
+  "growVolumes.py": "settings",
   "backup.sh": "backups",
   "newestBackup.sh": "backups",
   "restore.sh": "backups",

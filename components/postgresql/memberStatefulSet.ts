@@ -102,8 +102,11 @@ export function memberStatefulSet(
         template: podTemplate(
           {
             labels: { ...labels, [SCOPE_LABEL]: names.name },
-            // A member that mounts another certificate must be started again.
-            annotations: { "slim/certificate": args.certificate.version },
+            annotations: {
+              // A member that mounts another certificate must be started again.
+              "slim/certificate": args.certificate.version,
+              "kubectl.kubernetes.io/default-container": names.container,
+            },
           },
           podContents(args),
           args.settings,
@@ -120,7 +123,13 @@ export function memberStatefulSet(
         ],
       },
     },
-    { ...opts, deleteBeforeReplace: true, customTimeouts: { create: time, update: time } },
+    {
+      ...opts,
+      deleteBeforeReplace: true,
+      // Kubernetes allows no change of them. The Job of the settings has the volumes grow that there are.
+      ignoreChanges: ["spec.volumeClaimTemplates"],
+      customTimeouts: { create: time, update: time },
+    },
   );
 }
 

@@ -64,7 +64,7 @@ export interface PostgresqlArgs {
    */
   readonly databases?: PostgresqlDatabase[];
   /**
-   * Size of each member's volume, as `10Gi`.
+   * Size of each member's volume, as `10Gi`. It may grow where the storage class allows that, and never shrinks.
    * Default: "10Gi".
    */
   readonly storageSize?: string;
@@ -312,10 +312,12 @@ export class Postgresql extends pulumi.ComponentResource {
               certificate,
               databases,
               parameters,
+              storageSize,
+              statefulSet,
               timeoutSeconds,
               settings,
             },
-            { ...parent, dependsOn: statefulSet },
+            parent,
           );
 
     managerRole(name, { names, namespace, managers }, parent);

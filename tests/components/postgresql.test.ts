@@ -93,6 +93,9 @@ describe("PostgreSQL", () => {
     expect(gone).toEqual([
       "kubernetes:batch/v1:Job postgresql-settings",
       "kubernetes:core/v1:ConfigMap postgresql-settings",
+      "kubernetes:core/v1:ServiceAccount postgresql-settings-account",
+      "kubernetes:rbac.authorization.k8s.io/v1:Role postgresql-settings-role",
+      "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding postgresql-settings-role-binding",
     ]);
   });
 
@@ -172,6 +175,13 @@ describe("PostgreSQL", () => {
       });
     expect(objects.length).toBeGreaterThan(20);
     expect(new Set(objects).size).toBe(objects.length);
+  });
+
+  it("has its volumes grow by the Job, as Kubernetes allows no change of the StatefulSet's claims", async () => {
+    const { mocks } = await made({ storageSize: "20Gi" });
+    const { options } = mocks.find("kubernetes:apps/v1:StatefulSet", "postgresql-statefulset");
+    expect(options.ignoreChanges).toEqual(["spec.volumeClaimTemplates"]);
+    expect(container(mocks, "volumes").env).toContainEqual({ name: "SIZE", value: "20Gi" });
   });
 
   it("makes backups, unless it shall not", async () => {

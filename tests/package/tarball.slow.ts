@@ -81,6 +81,7 @@ it("has built JavaScript with types, and nothing of the program or the tests", (
     "dist/clients/requirements/slim-bindings-1.4.1.txt",
     "dist/postgresql/scripts/applySettings.py",
     "dist/postgresql/scripts/backup.sh",
+    "dist/postgresql/scripts/growVolumes.py",
     "dist/postgresql/scripts/handOver.py",
     "dist/postgresql/scripts/newestBackup.sh",
     "dist/postgresql/scripts/requireVersion.sh",
