@@ -22,6 +22,9 @@ import { fromSecret, POSTGRESQL_SECURITY } from "./memberStatefulSet";
 import type { MemberServices } from "./memberServices";
 import type { Passwords } from "./passwords";
 
+/** Exit code of the program that has volumes grow, where they cannot. */
+const VOLUMES_REFUSED = 3;
+
 interface SettingsJobArgs {
   readonly names: PostgresqlNames;
   readonly namespace: pulumi.Output<string>;
@@ -81,10 +84,19 @@ export function settingsJob(
       metadata: { namespace, labels },
       spec: {
         backoffLimit: 6,
+        // Another try does not make a storage class allow what it does not.
+        podFailurePolicy: {
+          rules: [
+            {
+              action: "FailJob",
+              onExitCodes: { containerName: "volumes", operator: "In", values: [VOLUMES_REFUSED] },
+            },
+          ],
+        },
         template: podTemplate(
           { labels, annotations: { "slim/passwords": passwords.version } },
           {
-            restartPolicy: "OnFailure",
+            restartPolicy: "Never",
             securityContext: POSTGRESQL_SECURITY,
             serviceAccountName,
             automountServiceAccountToken: true,

@@ -14,6 +14,8 @@ import urllib.request
 ACCOUNT = os.environ.get("ACCOUNT_FOLDER", "/var/run/secrets/kubernetes.io/serviceaccount")
 KUBERNETES = os.environ.get("KUBERNETES_URL", "https://kubernetes.default.svc")
 TERMINATION_LOG = os.environ.get("TERMINATION_LOG", "/dev/termination-log")
+# The Job does not try again after that.
+REFUSED = 3
 UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15, "E": 10**18, "m": 1e-3}
 UNITS.update({f"{unit}i": 1024 ** (power + 1) for power, unit in enumerate("KMGTPE")})
 
@@ -41,7 +43,8 @@ def size_in_bytes(quantity):
 def refuse(reason):
     with open(TERMINATION_LOG, "w", encoding="utf-8") as log:
         log.write(reason)
-    sys.exit(reason)
+    print(reason, file=sys.stderr, flush=True)
+    sys.exit(REFUSED)
 
 
 def grow(claim, size, context):

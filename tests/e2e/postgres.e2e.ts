@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { PROJECT } from "../../cli/project";
 import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster, lines } from "./support/kindCluster";
@@ -135,9 +138,10 @@ describe("connections", () => {
   });
 });
 
+const metrics = (member: string) =>
+  lines(postgres.inMember(member, "curl", "--silent", "localhost:9187/metrics"));
+
 describe("the exporters", () => {
-  const metrics = (member: string) =>
-    lines(postgres.inMember(member, "curl", "--silent", "localhost:9187/metrics"));
   const value = (all: string[], name: string) =>
     all.find((line) => line.startsWith(`${name} `))?.split(" ")[1];
 
@@ -155,6 +159,20 @@ describe("the exporters", () => {
       expect([member, followers.length]).toEqual([member, member === leader ? 2 : 0]);
     }
   });
+});
+
+it("the dashboard shows what the exporters tell", () => {
+  const found = new Set(
+    MEMBERS.flatMap((member) => metrics(member)).map((line) => /^[a-z_]+/.exec(line)?.[0] ?? ""),
+  );
+  const { panels } = JSON.parse(
+    readFileSync(path.join(PROJECT, "postgresql", "grafanaDashboard.json"), "utf8"),
+  ) as { panels: { targets: { expr: string }[] }[] };
+  const asked = panels.flatMap(({ targets }) =>
+    targets.flatMap(({ expr }) => expr.match(/\bpg_[a-z_]+/g) ?? []),
+  );
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.filter((name) => !found.has(name))).toEqual([]);
 });
 
 describe("those who manage it", () => {
@@ -377,6 +395,16 @@ describe("the stack", () => {
       "1",
     );
     expect(started()).toBe(before);
+    expect(postgres.report().lost).toBe(0);
+  });
+
+  it("says why volumes cannot grow, and leaves everything as it is", async () => {
+    await deployment.configure({
+      "slim:postgres": { storageSize: "2Gi", backup: { keep: 2, storageSize: "1Gi" } },
+    });
+    await expect(deployment.up()).rejects.toThrow(
+      /cannot grow from 1Gi to 2Gi: .*Set storageSize to 1Gi again/,
+    );
     expect(postgres.report().lost).toBe(0);
   });
 });
