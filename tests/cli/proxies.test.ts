@@ -70,6 +70,11 @@ describe("gRPC to this machine, with a proxy in the environment", () => {
         else resolve(bound);
       });
     });
+  });
+
+  // A proxy for each: a client may try once more while the next test runs.
+  beforeEach(async () => {
+    proxied = 0;
     proxy = createServer((socket) => {
       proxied++;
       socket.destroy();
@@ -79,14 +84,13 @@ describe("gRPC to this machine, with a proxy in the environment", () => {
     process.env.http_proxy = `http://127.0.0.1:${proxyPort}`;
   });
 
-  beforeEach(() => {
-    proxied = 0;
+  afterEach(async () => {
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     process.env = before;
     server.forceShutdown();
-    await new Promise((resolve) => proxy.close(resolve));
   });
 
   /** The reply, or the status code of an error. */
