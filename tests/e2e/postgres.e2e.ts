@@ -49,6 +49,8 @@ describe("PostgreSQL", () => {
     const claims = postgres.kubectl(
       "get",
       "pvc",
+      "--selector",
+      "app=postgresql",
       "-o",
       "jsonpath={range .items[*]}{.metadata.name} {.status.phase}{'\\n'}{end}",
     );
