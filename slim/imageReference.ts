@@ -15,6 +15,16 @@ export function isImageReference(text: string): boolean {
   return REFERENCE.test(text);
 }
 
+/** What {@link isPinnedImage} accepts, in words, for error messages. */
+export const PINNED_IMAGE_EXPECTED =
+  "a container image with a tag that stays, such as registry/name:tag, or with a digest";
+
+/** Whether a text is the name of an image that does not become another one by itself. */
+export function isPinnedImage(text: string): boolean {
+  const [, tag] = /:([\w][\w.-]*)$/.exec(text.split("@")[0] ?? "") ?? [];
+  return isImageReference(text) && (text.includes("@") || (tag !== undefined && tag !== "latest"));
+}
+
 /** What {@link isRegistryMirror} accepts, in words, for error messages. */
 export const REGISTRY_MIRROR_EXPECTED =
   "a registry, such as mirror.example or mirror.example:5000/hub, without https:// and without a slash at its end";

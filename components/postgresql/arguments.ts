@@ -1,9 +1,11 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { type BackupPlan, DEFAULT_BACKUP, isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
 import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import { type DatabaseDefinition, databaseProblems } from "../../postgresql/databases";
 import { isManagerKind, MANAGER_KIND_EXPECTED } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter, type Parameters } from "../../postgresql/parameters";
+import { isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
 import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
 import type { PostgresqlBackup, PostgresqlManager } from "./postgresql";
 
@@ -49,6 +51,11 @@ export function requireBackup({ storageClass, ...given }: PostgresqlBackup): Bac
   if (!isKept(keep)) refuse("backup.keep", KEPT_EXPECTED, keep);
   requireStorageSize(storageSize, "backup.storageSize");
   return { schedule, keep, testSchedule, storageSize, storageClass };
+}
+
+/** An image, checked where its name is known now. */
+export function requirePinned(image: pulumi.Input<string> | undefined, field: string): void {
+  if (typeof image === "string" && !isPinnedImage(image)) refuse(field, PINNED_IMAGE_EXPECTED, image);
 }
 
 function defined<T extends object>(given: T): T {

@@ -1,8 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { certificateProblem } from "../../postgresql/certificateProblem";
 import { fingerprint } from "../../postgresql/fingerprint";
 import type { PostgresqlNames } from "../../postgresql/names";
+import { checked } from "../internal/checked";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { serviceHost } from "../settings/clusterDomain";
 import type { ClusterSettings } from "../settings/clusterSettings";
@@ -60,7 +62,9 @@ export function memberCertificate(
   opts: pulumi.CustomResourceOptions,
 ): MemberCertificate {
   const certificate =
-    given === undefined ? makeCertificate(name, { names, dnsNames }, opts) : pulumi.output(given);
+    given === undefined
+      ? makeCertificate(name, { names, dnsNames }, opts)
+      : checkedCertificate(pulumi.output(given), dnsNames);
   const caCertificate = pulumi.unsecret(certificate.caCertificate);
   const secret = new k8s.core.v1.Secret(
     `${name}-tls`,
@@ -81,6 +85,18 @@ export function memberCertificate(
       pulumi.all([certificate.certificate, certificate.caCertificate]).apply(fingerprint),
     ),
   };
+}
+
+/** A certificate that was given, as soon as it is known that it has the names under which members are verified. */
+function checkedCertificate(
+  given: pulumi.Output<pulumi.Unwrap<PostgresqlCertificate>>,
+  dnsNames: pulumi.Output<string[]>,
+): pulumi.Output<pulumi.Unwrap<PostgresqlCertificate>> {
+  return checked(pulumi.all([given, dnsNames]), ([one, names]) => {
+    const problem = certificateProblem(one.certificate, one.caCertificate, names);
+    if (problem === undefined) return one;
+    throw new RangeError(`Postgresql.certificate: expected ${problem}`);
+  });
 }
 
 function makeCertificate(

@@ -17,6 +17,7 @@ import {
   requireDatabases,
   requireManagers,
   requireParameters,
+  requirePinned,
   requireReplicas,
   requireStorageSize,
 } from "./arguments";
@@ -28,6 +29,7 @@ import { memberAccount } from "./memberAccount";
 import { memberServices } from "./memberServices";
 import { memberStatefulSet } from "./memberStatefulSet";
 import { passwords as makePasswords } from "./passwords";
+import { podMonitor } from "./podMonitor";
 import { settingsJob } from "./settingsJob";
 
 /** Arguments of {@link Postgresql}. */
@@ -94,6 +96,11 @@ export interface PostgresqlArgs {
    * Default: true.
    */
   readonly enableExporter?: boolean;
+  /**
+   * Has Prometheus collect the metrics of the exporters, by a PodMonitor; the cluster must know that kind.
+   * Default: false.
+   */
+  readonly enablePodMonitor?: boolean;
   /**
    * Makes backups, and tests them.
    * Default: true.
@@ -233,6 +240,8 @@ export class Postgresql extends pulumi.ComponentResource {
     const parameters = requireParameters(args.parameters ?? {});
     const storageSize = requireStorageSize(args.storageSize ?? "10Gi", "storageSize");
     const backup = (args.enableBackup ?? true) ? requireBackup(args.backup ?? {}) : undefined;
+    requirePinned(args.image, "image");
+    requirePinned(args.exporterImage, "exporterImage");
     const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);
     super(token("Postgresql"), name, args, opts);
     const parent = { parent: this };
@@ -320,6 +329,7 @@ export class Postgresql extends pulumi.ComponentResource {
             parent,
           );
 
+    if (args.enablePodMonitor) podMonitor(name, { names, namespace }, parent);
     managerRole(name, { names, namespace, managers }, parent);
     if (backup !== undefined) {
       backupJobs(

@@ -12,7 +12,7 @@ import {
 import { MANAGER_KINDS } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/parameters";
-import { isImageReference, mirrored } from "../../slim/imageReference";
+import { isImageReference, isPinnedImage, mirrored, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
 import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
 import { isDnsName } from "../../slim/trustDomain";
 import { versionSet } from "../../slim/versions";
@@ -51,6 +51,7 @@ const postgres = z
       FREE_PARAMETER_EXPECTED,
       scalarText(() => true, "a text"),
     ).default({}),
+    enablePodMonitor: z.boolean().default(false),
     enableBackup: z.boolean().default(true),
     backup: z
       .strictObject({
@@ -99,6 +100,8 @@ const image = text(
   "a container image such as registry/name:tag, without https:// and with a path in lower case",
 );
 
+const pinned = text(isPinnedImage, PINNED_IMAGE_EXPECTED);
+
 /** The configuration of a stack that is PostgreSQL in a Kind cluster of its own. */
 export const postgresSchema = z.strictObject({
   clusters: z.array(cluster).refine((given) => given.length === 1, {
@@ -108,8 +111,8 @@ export const postgresSchema = z.strictObject({
   images: z
     .strictObject({
       kindNode: image.optional(),
-      postgresql: image.optional(),
-      postgresExporter: image.optional(),
+      postgresql: pinned.optional(),
+      postgresExporter: pinned.optional(),
     })
     .default({}),
   resources: z.strictObject({ postgresql: resourcesOfContainer }).default({}),

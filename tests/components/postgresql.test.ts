@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Postgresql, type PostgresqlArgs } from "../../components";
+import { AUTHORITY, COMPLETE } from "../support/certificates";
 import { goldenGraph } from "../support/graph";
 import { type RecordingMocks, startMocks, valueOf } from "../support/mocks";
 import { recordedPods } from "../support/pods";
@@ -100,14 +101,14 @@ describe("PostgreSQL", () => {
   });
 
   it("takes a certificate of somebody else's, and makes none", async () => {
-    const certificate = { certificate: "theirs", key: "their key", caCertificate: "their authority" };
+    const certificate = { certificate: COMPLETE, key: "their key", caCertificate: AUTHORITY };
     const { mocks } = await made({ certificate });
     expect(mocks.names().filter((name) => name.startsWith("tls:"))).toEqual([]);
     const { inputs, secretInputs } = mocks.find("kubernetes:core/v1:Secret", "postgresql-tls");
     expect(inputs.stringData).toEqual({
-      "tls.crt": "theirs",
+      "tls.crt": COMPLETE,
       "tls.key": "their key",
-      "ca.crt": "their authority",
+      "ca.crt": AUTHORITY,
     });
     expect(secretInputs.length).toBeGreaterThan(0);
   });
@@ -115,8 +116,10 @@ describe("PostgreSQL", () => {
   it("starts members again with another certificate, and makes databases again with another password", async () => {
     const template = (mocks: RecordingMocks, name: string) =>
       recordedPods(mocks).find((pod) => pod.name === name)?.metadata.annotations;
-    const first = await made({ certificate: { certificate: "1", key: "k", caCertificate: "c" } });
-    const second = await made({ certificate: { certificate: "2", key: "k", caCertificate: "c" } });
+    const first = await made();
+    const second = await made({
+      certificate: { certificate: COMPLETE, key: "k", caCertificate: AUTHORITY },
+    });
     expect(template(first.mocks, "postgresql-statefulset")).not.toEqual(
       template(second.mocks, "postgresql-statefulset"),
     );
@@ -182,6 +185,12 @@ describe("PostgreSQL", () => {
     const { options } = mocks.find("kubernetes:apps/v1:StatefulSet", "postgresql-statefulset");
     expect(options.ignoreChanges).toEqual(["spec.volumeClaimTemplates"]);
     expect(container(mocks, "volumes").env).toContainEqual({ name: "SIZE", value: "20Gi" });
+  });
+
+  it("has its metrics collected, if it is asked for", async () => {
+    const name = "kubernetes:monitoring.coreos.com/v1:PodMonitor postgresql-pod-monitor";
+    expect((await made()).mocks.names()).not.toContain(name);
+    expect((await made({ enablePodMonitor: true })).mocks.names()).toContain(name);
   });
 
   it("makes backups, unless it shall not", async () => {
@@ -275,6 +284,8 @@ describe("PostgreSQL is refused before anything is made, with", () => {
       { managers: [{ kind: "Robot", name: "x" }] },
       'Postgresql.managers[0].kind: expected one of User, Group, ServiceAccount; given "Robot"',
     ],
+    [{ image: "own:latest" }, "Postgresql.image: expected a container image with a tag that stays"],
+    [{ exporterImage: "own" }, "Postgresql.exporterImage: expected a container image with a tag that stays"],
     [{ storageSize: "0" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
   ])("%j", async (args, message) => {
     const mocks = await startMocks();

@@ -1,4 +1,4 @@
-import { isImageReference, isRegistryMirror, mirrored } from "../../slim/imageReference";
+import { isImageReference, isPinnedImage, isRegistryMirror, mirrored } from "../../slim/imageReference";
 import { VERSION_SETS, versionSet } from "../../slim/versions";
 
 describe("a container image", () => {
@@ -57,4 +57,15 @@ describe("a registry mirror", () => {
   ])("cannot be %j", (mirror) => {
     expect(isRegistryMirror(mirror)).toBe(false);
   });
+});
+
+it.each([
+  ["registry.example:5000/name:1", true],
+  [`name@sha256:${"0".repeat(64)}`, true],
+  ["name:latest", false],
+  ["name", false],
+  ["registry.example:5000/name", false],
+  ["https://name:1", false],
+])("%s stays the same image: %s", (image, expected) => {
+  expect(isPinnedImage(image)).toBe(expected);
 });

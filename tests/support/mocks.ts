@@ -239,6 +239,7 @@ const MADE: Record<string, Computed> = {
       "policy/v1:PodDisruptionBudget",
       "spire.spiffe.io/v1alpha1:ClusterSPIFFEID",
       "spire.spiffe.io/v1alpha1:ClusterFederatedTrustDomain",
+      "monitoring.coreos.com/v1:PodMonitor",
       "metallb.io/v1beta1:IPAddressPool",
       "metallb.io/v1beta1:L2Advertisement",
     ].map((kind) => [`kubernetes:${kind}`, kubernetesObject]),

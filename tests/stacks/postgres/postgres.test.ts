@@ -41,6 +41,7 @@ describe("the stack postgres", () => {
         databases: [],
         storageSize: "10Gi",
         parameters: {},
+        enablePodMonitor: false,
         enableBackup: true,
         timeoutSeconds: 600,
       },
@@ -136,6 +137,12 @@ describe("is refused before anything is made:", () => {
     ],
   ])("%j", (postgres, message) => {
     expect(() => configured({ ...stack, postgres })).toThrow(message);
+  });
+
+  it.each(["own/postgresql:latest", "own/postgresql"])("the image %s", (postgresql) => {
+    expect(() => configured({ ...stack, images: { postgresql } })).toThrow(
+      "slim:images.postgresql: expected a container image with a tag that stays",
+    );
   });
 
   it("two clusters", () => {
