@@ -102,7 +102,7 @@ describe("a partner outside of the stack, with a SPIRE of its own", () => {
     expect((await outputs()).messages.value).toEqual(ALL);
     expect((await greeting()).trim()).toBe("answered");
     // Its workloads are clients, and no nodes.
-    expect(await greeting("controller")).toMatch(/certificate|unknown ca/i);
+    expect((await greeting("controller")).trim()).not.toBe("answered");
     expect(visit("late", 120)).toEqual(ALL);
     const received = ours.kubectl("logs", "alice", "client").match(/received: hello from the partner$/gm);
     expect(received).toHaveLength(10);
