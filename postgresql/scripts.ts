@@ -6,7 +6,7 @@ const FILES = {
   "handOver.py": "members",
   "requireVersion.sh": "members",
   "applySettings.py": "settings",
-  "growVolumes.py": "settings",
+  "growVolumes.py": "volumes",
   "backup.sh": "backups",
   "newestBackup.sh": "backups",
   "restore.sh": "backups",

@@ -82,6 +82,8 @@ export function backupJobs(name: string, args: BackupJobsArgs, opts: pulumi.Cust
   make("backup", {
     name: names.backup,
     schedule: backup.schedule,
+    // A failover takes seconds.
+    retries: 1,
     program: "backup.sh",
     env: [
       { name: "DATABASES", value: databases.map((one) => one.name).join(" ") },
@@ -115,6 +117,8 @@ interface CronJob {
   readonly name: string;
   readonly schedule: string;
   readonly suspend?: boolean;
+  /** @default none: what is wrong with a backup stays so */
+  readonly retries?: number;
   readonly program: string;
   readonly env: Variables;
 }
@@ -145,8 +149,7 @@ function cronJob(
         failedJobsHistoryLimit: 3,
         jobTemplate: {
           spec: {
-            // A run that fails is repeated once: a failover takes seconds.
-            backoffLimit: 1,
+            backoffLimit: job.retries ?? 0,
             template: podTemplate(
               { labels },
               {

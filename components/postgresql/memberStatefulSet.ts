@@ -126,7 +126,7 @@ export function memberStatefulSet(
     {
       ...opts,
       deleteBeforeReplace: true,
-      // Kubernetes allows no change of them. The Job of the settings has the volumes grow that there are.
+      // Kubernetes allows no change of them. A Job has the volumes grow that there are.
       ignoreChanges: ["spec.volumeClaimTemplates"],
       customTimeouts: { create: time, update: time },
     },

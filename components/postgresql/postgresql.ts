@@ -31,6 +31,7 @@ import { memberStatefulSet } from "./memberStatefulSet";
 import { passwords as makePasswords } from "./passwords";
 import { podMonitor } from "./podMonitor";
 import { settingsJob } from "./settingsJob";
+import { volumeJob } from "./volumeJob";
 
 /** Arguments of {@link Postgresql}. */
 export interface PostgresqlArgs {
@@ -305,30 +306,34 @@ export class Postgresql extends pulumi.ComponentResource {
       },
       { ...parent, dependsOn: [granted, ...services.all] },
     );
-    // Nobody listens to the Job where there is no member.
-    const job =
+    // Where there is no member, there is nothing that could change.
+    const jobs =
       members.length === 0
-        ? undefined
-        : settingsJob(
-            name,
-            {
-              names,
-              namespace,
-              image,
-              members,
-              services,
-              passwords,
-              certificate,
-              databases,
-              parameters,
-              storageSize,
-              statefulSet,
-              timeoutSeconds,
-              settings,
-            },
-            parent,
-          );
-
+        ? []
+        : [
+            volumeJob(
+              name,
+              { names, namespace, image, members, storageSize, settings },
+              { ...parent, dependsOn: statefulSet },
+            ),
+            settingsJob(
+              name,
+              {
+                names,
+                namespace,
+                image,
+                members,
+                services,
+                passwords,
+                certificate,
+                databases,
+                parameters,
+                timeoutSeconds,
+                settings,
+              },
+              { ...parent, dependsOn: statefulSet },
+            ),
+          ];
     if (args.enablePodMonitor) podMonitor(name, { names, namespace }, parent);
     managerRole(name, { names, namespace, managers }, parent);
     if (backup !== undefined) {
@@ -352,7 +357,7 @@ export class Postgresql extends pulumi.ComponentResource {
       .apply((secrets) =>
         Object.fromEntries(databases.map(({ name: database }, index) => [database, secrets[index] ?? ""])),
       );
-    this.ready = job?.id ?? statefulSet.id;
+    this.ready = pulumi.all([statefulSet, ...jobs].map(({ id }) => id)).apply((ids) => ids.join(" "));
     const endpoint = ({ name: database, owner }: PostgresqlDatabase): PostgresqlEndpoint => ({
       database: pulumi.output(database),
       username: pulumi.output(owner),

@@ -14,16 +14,12 @@ import { CA_FILE, CONFIG_FOLDER, sharedSettings, TLS_FOLDER } from "../../postgr
 import { PATRONI_PORT } from "../../postgresql/ports";
 import { SUPERUSER } from "../../postgresql/roles";
 import { scriptsOf } from "../../postgresql/scripts";
-import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { podTemplate } from "../internal/podTemplate";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import type { MemberCertificate } from "./certificate";
 import { fromSecret, POSTGRESQL_SECURITY } from "./memberStatefulSet";
 import type { MemberServices } from "./memberServices";
 import type { Passwords } from "./passwords";
-
-/** Exit code of the program that has volumes grow, where they cannot. */
-const VOLUMES_REFUSED = 3;
 
 interface SettingsJobArgs {
   readonly names: PostgresqlNames;
@@ -35,10 +31,6 @@ interface SettingsJobArgs {
   readonly certificate: MemberCertificate;
   readonly databases: readonly DatabaseDefinition[];
   readonly parameters: Parameters;
-  /** Size of each member's volume. */
-  readonly storageSize: string;
-  /** The members, which must be there. */
-  readonly statefulSet: pulumi.Resource;
   readonly timeoutSeconds: number;
   readonly settings: ClusterSettings;
 }
@@ -76,7 +68,6 @@ export function settingsJob(
   const urls = args.members.map(
     (member) => pulumi.interpolate`https://${services.memberHost(member)}:${PATRONI_PORT}`,
   );
-  const { serviceAccountName, granted } = settingsAccount(name, { ...args, labels }, opts);
   const time = `${args.timeoutSeconds}s`;
   return new k8s.batch.v1.Job(
     `${name}-settings`,
@@ -84,36 +75,12 @@ export function settingsJob(
       metadata: { namespace, labels },
       spec: {
         backoffLimit: 6,
-        // Another try does not make a storage class allow what it does not.
-        podFailurePolicy: {
-          rules: [
-            {
-              action: "FailJob",
-              onExitCodes: { containerName: "volumes", operator: "In", values: [VOLUMES_REFUSED] },
-            },
-          ],
-        },
         template: podTemplate(
           { labels, annotations: { "slim/passwords": passwords.version } },
           {
-            restartPolicy: "Never",
+            restartPolicy: "OnFailure",
             securityContext: POSTGRESQL_SECURITY,
-            serviceAccountName,
-            automountServiceAccountToken: true,
             initContainers: [
-              {
-                name: "volumes",
-                image: args.image,
-                command: ["python3", `${CONFIG_FOLDER}/growVolumes.py`],
-                env: [
-                  {
-                    name: "CLAIMS",
-                    value: args.members.map((member) => `${names.dataClaim}-${member}`).join(" "),
-                  },
-                  { name: "SIZE", value: args.storageSize },
-                ],
-                volumeMounts: mounts,
-              },
               {
                 name: "settings",
                 image: args.image,
@@ -155,52 +122,6 @@ export function settingsJob(
         ),
       },
     },
-    {
-      ...opts,
-      dependsOn: [args.statefulSet, granted],
-      customTimeouts: { create: time, update: time },
-    },
+    { ...opts, customTimeouts: { create: time, update: time } },
   );
-}
-
-/** The account of the Job, which may change the size of volumes. */
-function settingsAccount(
-  name: string,
-  {
-    names,
-    namespace,
-    labels,
-  }: Pick<SettingsJobArgs, "names" | "namespace"> & { readonly labels: Record<string, string> },
-  opts: pulumi.CustomResourceOptions,
-): { readonly serviceAccountName: pulumi.Output<string>; readonly granted: pulumi.Resource } {
-  const metadata = { name: labels.app, namespace, labels };
-  const account = new k8s.core.v1.ServiceAccount(
-    `${name}-settings-account`,
-    { metadata, automountServiceAccountToken: false },
-    opts,
-  );
-  const role = new k8s.rbac.v1.Role(
-    `${name}-settings-role`,
-    {
-      metadata,
-      rules: [{ apiGroups: [""], resources: ["persistentvolumeclaims"], verbs: ["get", "patch"] }],
-    },
-    opts,
-  );
-  const objectName = `${names.name}-settings`;
-  const serviceAccountName = nameOnceCreated(account, objectName);
-  const granted = new k8s.rbac.v1.RoleBinding(
-    `${name}-settings-role-binding`,
-    {
-      metadata,
-      roleRef: {
-        apiGroup: "rbac.authorization.k8s.io",
-        kind: "Role",
-        name: nameOnceCreated(role, objectName),
-      },
-      subjects: [{ kind: "ServiceAccount", name: serviceAccountName, namespace }],
-    },
-    opts,
-  );
-  return { serviceAccountName, granted };
 }

@@ -8,14 +8,13 @@ import os
 import re
 import ssl
 import sys
+import time
 import urllib.error
 import urllib.request
 
 ACCOUNT = os.environ.get("ACCOUNT_FOLDER", "/var/run/secrets/kubernetes.io/serviceaccount")
 KUBERNETES = os.environ.get("KUBERNETES_URL", "https://kubernetes.default.svc")
 TERMINATION_LOG = os.environ.get("TERMINATION_LOG", "/dev/termination-log")
-# The Job does not try again after that.
-REFUSED = 3
 UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15, "E": 10**18, "m": 1e-3}
 UNITS.update({f"{unit}i": 1024 ** (power + 1) for power, unit in enumerate("KMGTPE")})
 
@@ -43,8 +42,7 @@ def size_in_bytes(quantity):
 def refuse(reason):
     with open(TERMINATION_LOG, "w", encoding="utf-8") as log:
         log.write(reason)
-    print(reason, file=sys.stderr, flush=True)
-    sys.exit(REFUSED)
+    sys.exit(reason)
 
 
 def grow(claim, size, context):
@@ -69,10 +67,22 @@ def grow(claim, size, context):
     print(f"{claim} grows from {found} to {size}", flush=True)
 
 
+def patiently(grow_one, patience=30):
+    """Repeats what fails because the API server is away for a moment."""
+    while True:
+        try:
+            return grow_one()
+        except urllib.error.URLError as error:
+            if getattr(error, "code", 500) < 500 or patience <= 0:
+                raise
+            patience -= 1
+            time.sleep(1)
+
+
 def main():
     context = ssl.create_default_context(cafile=f"{ACCOUNT}/ca.crt") if KUBERNETES.startswith("https:") else None
     for claim in os.environ["CLAIMS"].split():
-        grow(claim, os.environ["SIZE"], context)
+        patiently(lambda claim=claim: grow(claim, os.environ["SIZE"], context))
 
 
 main()

@@ -42,6 +42,7 @@ describe("PostgreSQL", () => {
       "postgresql-restore-test",
       "postgresql-settings",
       "postgresql-statefulset",
+      "postgresql-volumes",
     ]);
     for (const { spec } of pods) expect(restrictedViolations(spec)).toEqual([]);
     expect(mocks.find("kubernetes:core/v1:Namespace", "postgresql-namespace").inputs).toMatchObject({
@@ -93,10 +94,12 @@ describe("PostgreSQL", () => {
     const gone = running.mocks.names().filter((name) => !stopped.mocks.names().includes(name));
     expect(gone).toEqual([
       "kubernetes:batch/v1:Job postgresql-settings",
+      "kubernetes:batch/v1:Job postgresql-volumes",
       "kubernetes:core/v1:ConfigMap postgresql-settings",
-      "kubernetes:core/v1:ServiceAccount postgresql-settings-account",
-      "kubernetes:rbac.authorization.k8s.io/v1:Role postgresql-settings-role",
-      "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding postgresql-settings-role-binding",
+      "kubernetes:core/v1:ConfigMap postgresql-volumes",
+      "kubernetes:core/v1:ServiceAccount postgresql-volumes-account",
+      "kubernetes:rbac.authorization.k8s.io/v1:Role postgresql-volumes-role",
+      "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding postgresql-volumes-role-binding",
     ]);
   });
 

@@ -79,14 +79,14 @@ describe("the volumes of members", () => {
 
   it("do not shrink", async () => {
     const { code, reason } = await grow("5Gi");
-    expect(code).toBe(3);
+    expect(code).toBe(1);
     expect(reason).toContain("the volume data-0 has 10Gi, and cannot shrink to 5Gi");
   });
 
   it("do not grow where the storage class does not allow it, which says why", async () => {
     refusal = "the storageclass that provisions the pvc must support resize";
     const { code, reason } = await grow("20Gi");
-    expect(code).toBe(3);
+    expect(code).toBe(1);
     expect(reason).toContain(`cannot grow from 10Gi to 20Gi: ${refusal}`);
     expect(reason).toContain("Set storageSize to 10Gi again");
   });
