@@ -70,24 +70,21 @@ export interface NodeName extends Pick<NodeIntent, "trustDomain" | "pod"> {
   readonly mesh?: Pick<NodeMesh, "domain">;
 }
 
-/** Where a configuration that all nodes share finds what differs between them. */
+/** Where a configuration finds what is not in it, so that it stays as it is when nodes come and go. */
 export const OWN_VALUES = {
   /** Environment variable with the name of the pod. */
   podName: "POD_NAME",
-  /** Environment variable with the name of the pod, a dot, and its trust domain. */
-  nodeName: "NODE_NAME",
-  /** Environment variable with the DNS name of the pod and the data port: `host:port`. */
-  localAddress: "LOCAL_ADDRESS",
   /** File with `host:port` at which the nodes of other clusters reach it, if there are any. */
   externalAddressFile: "/external-address",
 } as const;
 
 /**
- * How nodes get their configuration: each has a file of its own, which names everybody that it has to know, or all share
- * one, which stays as it is when nodes come and go.
+ * How nodes get their configuration: there is a file for each node that there is, with its address for other clusters, or for
+ * each that there may be, which stays as it is when nodes come and go.
  */
 export type NodeConfiguration =
-  { readonly perNode: (node: NodeIntent) => string } | { readonly shared: (nodes: NodeSetIntent) => string };
+  | { readonly ofPresent: (node: NodeIntent) => string }
+  | { readonly ofPossible: (nodes: NodeSetIntent, ordinal: number) => string };
 
 /** What a SLIM controller does. */
 export interface ControllerIntent {
@@ -139,6 +136,8 @@ export interface SlimLine {
   readonly settleSeconds?: number;
   /** ID under which the controller knows a node. */
   registeredNodeId(node: NodeName): string;
+  /** Most nodes that a cluster may have. */
+  readonly mostNodes: number;
   /** Whether all nodes of a fleet can be peers of each other, without a controller that links clusters. */
   readonly hasMesh: boolean;
   /** Command of the controller's container, given the path of its configuration file. */

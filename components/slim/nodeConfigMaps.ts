@@ -1,8 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type NodeIntent, type NodeSetIntent, OWN_VALUES, type SlimLine } from "../../slim/line";
+import { type NodeConfiguration, type NodeSetIntent, OWN_VALUES, type SlimLine } from "../../slim/line";
 import type { NodeNames } from "../../slim/names";
-import { DATA_PORT } from "../../slim/ports";
 
 type EnvVar = k8s.types.input.core.v1.EnvVar;
 type Volume = k8s.types.input.core.v1.Volume;
@@ -18,6 +17,8 @@ interface NodeConfigMapsArgs {
   readonly line: SlimLine;
   /** Names of the nodes' pods. */
   readonly pods: readonly string[];
+  /** Number of nodes that there may be without a change for those that there are. */
+  readonly maxReplicas: number;
   /** `host:port` of each node for other clusters, in the order of the pods; empty if there are none. */
   readonly externalAddresses: readonly pulumi.Output<string>[];
   readonly intent: pulumi.Output<NodeSetIntent>;
@@ -39,66 +40,61 @@ export function nodeConfigMaps(
   args: NodeConfigMapsArgs,
   opts: pulumi.CustomResourceOptions,
 ): NodeConfigMaps {
-  const { nodeConfiguration } = args.line;
-  return "shared" in nodeConfiguration
-    ? sharedFile(name, args, nodeConfiguration.shared, opts)
-    : filePerNode(name, args, nodeConfiguration.perNode, opts);
-}
-
-function filePerNode(
-  name: string,
-  { names, namespace, pods, externalAddresses, intent }: NodeConfigMapsArgs,
-  file: (node: NodeIntent) => string,
-  opts: pulumi.CustomResourceOptions,
-): NodeConfigMaps {
-  const data = Object.fromEntries(
-    pods.map((pod, ordinal) => [
-      `${pod}.yaml`,
-      pulumi
-        .all([intent, externalAddresses[ordinal]])
-        .apply(([common, externalAddress]) => file({ ...common, pod, externalAddress })),
-    ]),
+  const { names, namespace, line, externalAddresses, intent } = args;
+  // Named by Pulumi: a changed configuration is a new ConfigMap, whose name in the template replaces the pods.
+  const { metadata } = new k8s.core.v1.ConfigMap(
+    `${name}-config`,
+    {
+      metadata: { namespace, labels: names.labels },
+      immutable: true,
+      data: configFiles(args, line.nodeConfiguration),
+    },
+    opts,
   );
-  return {
+  const config: NodeConfigMaps = {
     variables: [],
-    volumes: [configVolume(name, { names, namespace, data }, opts)],
+    volumes: [{ name: CONFIG, configMap: { name: metadata.name } }],
     mounts: (configFile) => [
       { name: CONFIG, mountPath: configFile, subPathExpr: `${OWN_POD}.yaml`, readOnly: true },
     ],
     dependsOn: [],
   };
+  if ("ofPresent" in line.nodeConfiguration) return config;
+  // A link that the controller orders has no socket of its own.
+  const socket = intent.apply(({ workloadApi }) => workloadApi.socketPath);
+  const withSocket = { ...config, variables: [{ name: "SPIFFE_ENDPOINT_SOCKET", value: socket }] };
+  return externalAddresses.length === 0 ? withSocket : withExternalAddresses(name, args, withSocket, opts);
 }
 
-function sharedFile(
+function configFiles(
+  { pods, maxReplicas, externalAddresses, names, intent }: NodeConfigMapsArgs,
+  configuration: NodeConfiguration,
+): Record<string, pulumi.Output<string>> {
+  if ("ofPresent" in configuration) {
+    return Object.fromEntries(
+      pods.map((pod, ordinal) => [
+        `${pod}.yaml`,
+        pulumi
+          .all([intent, externalAddresses[ordinal]])
+          .apply(([common, externalAddress]) => configuration.ofPresent({ ...common, pod, externalAddress })),
+      ]),
+    );
+  }
+  return Object.fromEntries(
+    Array.from({ length: maxReplicas }, (_, ordinal) => [
+      `${names.name}-${ordinal}.yaml`,
+      intent.apply((nodes) => configuration.ofPossible(nodes, ordinal)),
+    ]),
+  );
+}
+
+/** Adds the address of each node for other clusters, by a name that stays, so that pods stay when one comes or goes. */
+function withExternalAddresses(
   name: string,
-  { names, namespace, pods, externalAddresses, intent }: NodeConfigMapsArgs,
-  file: (nodes: NodeSetIntent) => string,
+  { names, namespace, pods, externalAddresses }: NodeConfigMapsArgs,
+  config: NodeConfigMaps,
   opts: pulumi.CustomResourceOptions,
 ): NodeConfigMaps {
-  const podDomain = intent.apply((nodes) => nodes.podDomain);
-  const variables = [
-    {
-      name: OWN_VALUES.nodeName,
-      value: pulumi.interpolate`${OWN_POD}.${intent.apply(({ trustDomain }) => trustDomain)}`,
-    },
-    { name: OWN_VALUES.localAddress, value: pulumi.interpolate`${OWN_POD}.${podDomain}:${DATA_PORT}` },
-    {
-      // A link that the controller orders has no socket of its own.
-      name: "SPIFFE_ENDPOINT_SOCKET",
-      value: intent.apply(({ workloadApi }) => workloadApi.socketPath),
-    },
-  ];
-  const config = configVolume(name, { names, namespace, data: { "config.yaml": intent.apply(file) } }, opts);
-  const mount = (configFile: string): VolumeMount => ({
-    name: CONFIG,
-    mountPath: configFile,
-    subPath: "config.yaml",
-    readOnly: true,
-  });
-  if (externalAddresses.length === 0) {
-    return { variables, volumes: [config], mounts: (configFile) => [mount(configFile)], dependsOn: [] };
-  }
-  // By a name that stays, so that the pods that there are stay when one comes or goes.
   const addresses = new k8s.core.v1.ConfigMap(
     `${name}-external-addresses`,
     {
@@ -108,10 +104,10 @@ function sharedFile(
     { ...opts, deleteBeforeReplace: true },
   );
   return {
-    variables,
-    volumes: [config, { name: EXTERNAL_ADDRESS, configMap: { name: names.externalAddresses } }],
+    ...config,
+    volumes: [...config.volumes, { name: EXTERNAL_ADDRESS, configMap: { name: names.externalAddresses } }],
     mounts: (configFile) => [
-      mount(configFile),
+      ...config.mounts(configFile),
       {
         name: EXTERNAL_ADDRESS,
         mountPath: OWN_VALUES.externalAddressFile,
@@ -128,24 +124,4 @@ function addressOf(
   address: pulumi.Output<string> | undefined,
 ): [string, pulumi.Output<string>][] {
   return address === undefined ? [] : [[pod, address]];
-}
-
-/** Named by Pulumi: a changed configuration is a new ConfigMap, whose name in the template replaces the pods. */
-function configVolume(
-  name: string,
-  {
-    names,
-    namespace,
-    data,
-  }: Pick<NodeConfigMapsArgs, "names" | "namespace"> & {
-    readonly data: Record<string, pulumi.Output<string>>;
-  },
-  opts: pulumi.CustomResourceOptions,
-): Volume {
-  const { metadata } = new k8s.core.v1.ConfigMap(
-    `${name}-config`,
-    { metadata: { namespace, labels: names.labels }, immutable: true, data },
-    opts,
-  );
-  return { name: CONFIG, configMap: { name: metadata.name } };
 }

@@ -154,12 +154,12 @@ export class SlimNodes extends pulumi.ComponentResource {
       requireLogLevel(given, "SlimNodes.logLevel"),
     );
     const replicas = requireCount(args.replicas ?? 3, "SlimNodes.replicas");
+    const line = slimLine(versions.line);
     const maxReplicas = requireCount(
       args.maxReplicas ?? Math.max(DEFAULT_MAX_REPLICAS, replicas),
       "SlimNodes.maxReplicas",
-      replicas,
+      { least: replicas, most: line.mostNodes },
     );
-    const line = slimLine(versions.line);
     if (args.mesh !== undefined && !line.hasMesh) {
       throw new RangeError(`SlimNodes.mesh: expected none, as SLIM ${line.name} has no mesh; given one`);
     }
@@ -230,6 +230,8 @@ export class SlimNodes extends pulumi.ComponentResource {
         namespace,
         line,
         pods,
+        // In a mesh another number changes the list of peers anyway.
+        maxReplicas: args.mesh === undefined ? maxReplicas : replicas,
         externalAddresses: services.externalNodeAddresses,
         intent: pulumi.output({
           trustDomain,
@@ -296,7 +298,12 @@ export class SlimNodes extends pulumi.ComponentResource {
   }
 }
 
-function requireCount(given: number, field: string, least = 1): number {
-  if (Number.isInteger(given) && given >= least) return given;
-  throw new RangeError(`${field}: expected a whole number of at least ${least}; given ${String(given)}`);
+function requireCount(
+  given: number,
+  field: string,
+  { least = 1, most = Infinity }: { readonly least?: number; readonly most?: number } = {},
+): number {
+  if (Number.isInteger(given) && given >= least && given <= most) return given;
+  const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new RangeError(`${field}: expected a whole number ${range}; given ${String(given)}`);
 }

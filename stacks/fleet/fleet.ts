@@ -128,6 +128,20 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
   const given = clusters.filter(
     (one): one is Partial<FleetCluster> => typeof one === "object" && one !== null,
   );
+  const most = known && slimLine(known.line).mostNodes;
+  for (const [index, one] of given.entries()) {
+    for (const key of ["replicas", "maxReplicas"] as const) {
+      const count = one[key];
+      if (most !== undefined && typeof count === "number" && count > most) {
+        report(
+          ctx,
+          ["clusters", index, key],
+          count,
+          `at most ${most}, as SLIM ${known?.line ?? ""} has no more in a cluster`,
+        );
+      }
+    }
+  }
   for (const key of ["name", "trustDomain"] as const) {
     given.forEach((one, index) => {
       if (typeof one[key] === "string" && given.findIndex((other) => other[key] === one[key]) < index) {

@@ -395,7 +395,7 @@ describe("wrong arguments", () => {
     [
       "fewer nodes at most than there are",
       () => new SlimNodes("n", { spire: theirs, controller, replicas: 4, maxReplicas: 3 }),
-      /SlimNodes.maxReplicas: expected a whole number of at least 4; given 3/,
+      /SlimNodes.maxReplicas: expected a whole number from 4 to 80; given 3/,
     ],
     [
       "a mesh with a line that has none",

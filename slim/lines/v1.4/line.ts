@@ -12,10 +12,12 @@ import { nodeConfig, registeredNodeId } from "./nodeConfig";
 export const LINE_1_4: SlimLine = {
   name: "1.4",
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
-  nodeConfiguration: { perNode: nodeConfig },
+  nodeConfiguration: { ofPresent: nodeConfig },
   // As the documents of this line promise.
   nodeManagement: "OrderedReady",
   registeredNodeId,
+  // A node of Kind runs 110 pods; the rest is for Kubernetes, SPIRE, MetalLB and clients.
+  mostNodes: 80,
   hasMesh: false,
   controllerCommand: (configFile) => ["/control-plane", "-config", configFile],
   readsAuthoritiesOnce: ["nodes"],

@@ -11,11 +11,13 @@ import { domainOf, nodeConfig, registeredNodeId } from "./nodeConfig";
 export const LINE_3_4: SlimLine = {
   name: "3.4",
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
-  nodeConfiguration: { shared: nodeConfig },
+  nodeConfiguration: { ofPossible: nodeConfig },
   nodeManagement: "Parallel",
   // Its peers try at least so often, and clients more often.
   settleSeconds: 5,
   registeredNodeId,
+  // Each has a file that names all others, and a ConfigMap holds one MiB.
+  mostNodes: 32,
   hasMesh: true,
   controllerCommand: (configFile) => ["/slim-control-plane", "--config", configFile],
   readsAuthoritiesOnce: ["nodes", "controller"],

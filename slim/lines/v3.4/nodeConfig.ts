@@ -4,19 +4,16 @@ import { DATA_PORT } from "../../ports";
 import { type MutualTls, serverTls } from "../transportSecurity";
 import { BY_ORDER, clientConfig, STEADY, TO_PEER } from "./clientConfig";
 
-/** Name of an environment variable, or path of a file, whose content SLIM takes as a value. */
-const variable = (name: string) => `\${env:${name}}`;
-const file = (path: string) => `\${file:${path}}`;
-
 /**
- * The configuration file of all SLIM 3.4 nodes of a cluster, as YAML text.
+ * The configuration file of a SLIM 3.4 node, as YAML text.
  *
- * The nodes of a cluster are peers: each dials each of the others, and itself, which is refused once. Nodes that do not exist
- * yet are in the list too, so that the others stay as they are when they come. Between clusters the controller orders a link
- * to the external address of a node; in a mesh, the nodes of all clusters are peers, and the list has those that exist. The
- * control port of the node (46358) stays closed.
+ * The nodes of a cluster are peers: each dials each of the others. Nodes that do not exist yet are in the list too, so that the
+ * others stay as they are when they come. Between clusters the controller orders a link to the external address of a node; in
+ * a mesh, the nodes of all clusters are peers, and the list has those that exist. The control port of the node (46358) stays
+ * closed.
  */
-export function nodeConfig(nodes: NodeSetIntent): string {
+export function nodeConfig(nodes: NodeSetIntent, ordinal: number): string {
+  const pod = podName(nodes, ordinal);
   const { workloadApi, trustDomain, trustedDomains, controller, mesh } = nodes;
   const trusting = (domains: readonly string[]) => ({
     workloadApi,
@@ -29,23 +26,24 @@ export function nodeConfig(nodes: NodeSetIntent): string {
       services: {
         "slim/0": {
           ...(mesh
-            ? { node_id: variable(OWN_VALUES.nodeName), domain_name: mesh.domain }
+            ? { node_id: `${pod}.${trustDomain}`, domain_name: mesh.domain }
             : {
-                node_id: variable(OWN_VALUES.podName),
+                node_id: pod,
                 domain_name: trustDomain,
                 // The node proves to the controller that it belongs to that domain.
                 auth: { type: "spire", socket_path: workloadApi.socketPath },
               }),
-          peers: { topology: "full_mesh", discovery: { type: "static", peers: peers(nodes) } },
+          peers: { topology: "full_mesh", discovery: { type: "static", peers: peers(nodes, ordinal) } },
           dataplane: {
             servers: [
               {
                 // Where the kernel has no IPv6, a node that listens on [::] does not start.
                 endpoint: `${nodes.hasIPv6 ? "[::]" : "0.0.0.0"}:${DATA_PORT}`,
                 metadata: {
-                  local_endpoint: variable(OWN_VALUES.localAddress),
+                  local_endpoint: `${pod}.${nodes.podDomain}:${DATA_PORT}`,
                   ...(nodes.hasExternalAddresses && {
-                    external_endpoint: file(OWN_VALUES.externalAddressFile),
+                    // SLIM takes the content of the file.
+                    external_endpoint: `\${file:${OWN_VALUES.externalAddressFile}}`,
                   }),
                   // Nodes that are ordered to dial this one trust this domain alone for that link.
                   trust_domain: trustDomain,
@@ -87,21 +85,26 @@ export function nodeConfig(nodes: NodeSetIntent): string {
 }
 
 /**
- * One entry for each node that there may be, or in a mesh for each node that there is. Of two nodes the one with the smaller
- * ID dials, and the other one never forgets that it was dialled, so that it tells nothing to a node that comes back. With a name
- * that is greater than any ID, each dials the other, and tells what it knows whenever it dials. The name is used for nothing
- * else. They are dialled one after the other, and one that is away keeps those after it waiting: the own cluster's come first.
+ * One entry for each other node that there may be, or in a mesh for each that there is. Of two nodes the one with the smaller ID
+ * dials, and the other one never forgets that it was dialled, so that it tells nothing to a node that comes back. With a name that
+ * is greater than any ID, each dials the other, and tells what it knows whenever it dials. The name is used for nothing else.
+ *
+ * A node must not dial itself: it is refused, but goes on to take the number of that connection for a peer's, and the next
+ * connection with that number, be it the link to another cluster, is told what is for peers alone.
+ *
+ * They are dialled one after the other, and one that is away keeps those after it waiting: the own cluster's come first.
  */
-function peers({ podPrefix, podDomain, maxReplicas, mesh, workloadApi }: NodeSetIntent): object[] {
-  const own = Array.from({ length: mesh?.replicas ?? maxReplicas }, (_, ordinal) => {
-    const pod = `${podPrefix}-${ordinal}`;
-    const serverName = `${pod}.${podDomain}`;
-    return peer(
-      pod,
-      { address: `${serverName}:${DATA_PORT}`, serverName },
-      { workloadApi, trustDomains: [] },
-    );
-  });
+function peers(nodes: NodeSetIntent, self: number): object[] {
+  const { podDomain, maxReplicas, mesh, workloadApi } = nodes;
+  const ordinals = Array.from({ length: mesh?.replicas ?? maxReplicas }, (_, ordinal) => ordinal);
+  const own = ordinals
+    .filter((ordinal) => ordinal !== self)
+    .map((ordinal) => {
+      const pod = podName(nodes, ordinal);
+      const serverName = `${pod}.${podDomain}`;
+      const address = `${serverName}:${DATA_PORT}`;
+      return peer(pod, { address, serverName }, { workloadApi, trustDomains: [] });
+    });
   const others = (mesh?.others ?? []).map((other) =>
     peer(other.address, other, { workloadApi, trustDomains: [other.trustDomain] }),
   );
@@ -117,6 +120,10 @@ function peer(
     node_id: `~${name}`,
     ...clientConfig({ endpoint: `https://${address}`, serverName, security }, TO_PEER),
   };
+}
+
+function podName({ podPrefix }: NodeSetIntent, ordinal: number): string {
+  return `${podPrefix}-${ordinal}`;
 }
 
 /** The ID under which the controller knows a node: `<trust domain>/<pod>`; in a mesh `<domain of the mesh>/<pod>.<trust domain>`. */

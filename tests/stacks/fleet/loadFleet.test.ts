@@ -198,6 +198,11 @@ describe("the configuration", () => {
       'slim:links: expected gateways, as SLIM 1.4 has no mesh; given "mesh"',
     ],
     [
+      "more nodes than a line can have",
+      { ...valid, versionSet: "slim-3.4", clusters: [{ name: "a", replicas: 33 }] },
+      "slim:clusters[0].replicas: expected at most 32, as SLIM 3.4 has no more in a cluster; given 33",
+    ],
+    [
       "more nodes than there may be",
       { ...valid, clusters: [{ name: "a", replicas: 5, maxReplicas: 4 }] },
       "slim:clusters[0].maxReplicas: expected at least the number of replicas, which is 5; given 4",
