@@ -79,6 +79,7 @@ it("has built JavaScript with types, and nothing of the program or the tests", (
     "dist/clients/client.py",
     "dist/clients/keeper.py",
     "dist/clients/requirements/slim-bindings-1.4.1.txt",
+    "dist/clients/requirements/slim-bindings-3.3.8.txt",
     "dist/postgresql/scripts/applySettings.py",
     "dist/postgresql/scripts/backup.sh",
     "dist/postgresql/scripts/growVolumes.py",
