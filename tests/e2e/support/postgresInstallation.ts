@@ -164,12 +164,16 @@ export class PostgresInstallation {
   public report(): WriterReport {
     const acknowledged = this.acknowledged();
     const rows = new Set(lines(this.sql(this.leader() ?? "", "SELECT id FROM acknowledged")));
-    const gaps = [...this.kubectl("logs", "writer").matchAll(/gap ([\d.]+)/g)].map(([, gap]) => Number(gap));
     return {
       acknowledged: acknowledged.length,
       lost: acknowledged.filter((row) => !rows.has(row)).length,
-      gaps,
+      gaps: this.gaps(),
     };
+  }
+
+  /** Seconds in which the writer got no acknowledgement, in their order. */
+  public gaps(): number[] {
+    return [...this.kubectl("logs", "writer").matchAll(/gap ([\d.]+)/g)].map(([, gap]) => Number(gap));
   }
 
   private acknowledged(): string[] {
