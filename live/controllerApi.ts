@@ -27,6 +27,28 @@ export async function readController(
   { namespace, labels, line }: ControllerPod,
   answerSeconds = 10,
 ): Promise<ControllerView> {
+  const pod = await runningPod(cluster, { namespace, labels });
+  const forwarded = await cluster.forward(namespace, pod, NORTHBOUND_PORT);
+  try {
+    return await READERS[line](forwarded.port, answerSeconds);
+  } finally {
+    forwarded.close();
+  }
+}
+
+/** Restarts a controller: its Deployment makes another pod. */
+export async function restartController(
+  cluster: KubernetesCluster,
+  controller: Pick<ControllerPod, "namespace" | "labels">,
+): Promise<void> {
+  const name = await runningPod(cluster, controller);
+  await cluster.core.deleteNamespacedPod({ namespace: controller.namespace, name });
+}
+
+async function runningPod(
+  cluster: KubernetesCluster,
+  { namespace, labels }: Pick<ControllerPod, "namespace" | "labels">,
+): Promise<string> {
   const { items } = await cluster.core.listNamespacedPod({
     namespace,
     labelSelector: Object.entries(labels)
@@ -34,12 +56,7 @@ export async function readController(
       .join(","),
     fieldSelector: "status.phase=Running",
   });
-  const pod = items[0]?.metadata?.name;
+  const pod = items.find(({ metadata }) => metadata?.deletionTimestamp === undefined)?.metadata?.name;
   if (pod === undefined) throw new Error("no pod of the controller is running");
-  const forwarded = await cluster.forward(namespace, pod, NORTHBOUND_PORT);
-  try {
-    return await READERS[line](forwarded.port, answerSeconds);
-  } finally {
-    forwarded.close();
-  }
+  return pod;
 }

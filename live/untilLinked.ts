@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { slimLine } from "../slim/lines";
-import { type Gaps, gaps } from "../slim/mesh";
-import { type ControllerPod, readController } from "./controllerApi";
+import { departed, type Gaps, gaps } from "../slim/mesh";
+import { type ControllerPod, readController, restartController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
 
@@ -41,7 +41,8 @@ export interface Patience {
 }
 
 /**
- * Waits until all nodes are registered with their controller, and messages flow between every two of them.
+ * Waits until all nodes are registered with their controller, and messages flow between every two of them. A controller that would
+ * link them with nodes that are gone is restarted first.
  *
  * @throws Error that names what is missing, when the time is over
  */
@@ -52,9 +53,20 @@ export async function untilLinked(
   const cluster = await KubernetesCluster.from(kubeconfig);
   const deadline = Date.now() + timeoutSeconds * 1000;
   let nextReport = Date.now() + reportSeconds * 1000;
+  const line = slimLine(controller.line);
+  let restarted = false;
+  const look = async (): Promise<string | undefined> => {
+    const view = await readController(cluster, controller);
+    const gone = departed(nodeIds, view.nodes);
+    if (line.forgetsByRestart && gone.length > 0 && !restarted) {
+      await restartController(cluster, controller);
+      restarted = true;
+      return `the controller is restarted, as it still knows ${gone.join(", ")}`;
+    }
+    return describe(gaps(nodeIds, line.wantedLinks(nodeIds), view));
+  };
   for (;;) {
-    const missing = await within(answerSeconds, readController(cluster, controller)).then(
-      (view) => describe(gaps(nodeIds, slimLine(controller.line).wantedLinks(nodeIds), view)),
+    const missing = await within(answerSeconds, look()).catch(
       (error: unknown) =>
         `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,
     );

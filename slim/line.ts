@@ -146,6 +146,8 @@ export interface SlimLine {
   readonly readsAuthoritiesOnce: readonly ("nodes" | "controller")[];
   /** Whether the controller ends where it finds no SPIRE agent; otherwise it waits for one. */
   readonly controllerNeedsAgent: boolean;
+  /** Whether the controller links others with nodes that are gone, until it is restarted. */
+  readonly forgetsByRestart: boolean;
   /** Whether the controller keeps what it knows in a file. */
   readonly hasDatabase: boolean;
   /** Configuration file of the controller. */

@@ -97,6 +97,13 @@ export function unregistered(expected: readonly string[], nodes: RegisteredNode[
   return expected.filter((id) => !connected.has(id));
 }
 
+/** Nodes that a controller still knows although they are gone. */
+export function departed(expected: readonly string[], nodes: RegisteredNode[]): string[] {
+  return nodes
+    .filter(({ id, status }) => status !== "CONNECTED" && !expected.includes(id))
+    .map(({ id }) => id);
+}
+
 /** Each pair once. */
 export function pairs<T>(all: readonly T[]): [T, T][] {
   return all.flatMap((one, index) => all.slice(index + 1).map((other): [T, T] => [one, other]));

@@ -91,3 +91,51 @@ it("names four of many, and counts the others", async () => {
     ),
   ).rejects.toThrow(/slim-3 is not registered and 3 more$/);
 });
+
+describe("a controller of SLIM 3.4", () => {
+  const GONE = { id: "slim/slim-2", status: "NODE_STATUS_UNSPECIFIED" };
+  const peers = Object.fromEntries(
+    NODES.map((id, index) => [
+      id,
+      [
+        {
+          connection_type: "CONNECTION_TYPE_PEER",
+          direction: "CONNECTION_DIRECTION_OUTGOING",
+          peer_node_id: NODES[1 - index] ?? "",
+        },
+      ],
+    ]),
+  );
+  const knowing = (...nodes: { id: string; status: string }[]): FakeFleet => ({
+    nodes: [...CONNECTED, ...nodes],
+    links: [],
+    connections: peers,
+  });
+  const linked = async (stages: FakeFleet[]) => {
+    const other = await FakeController.start((look) => stages[look - 1] ?? knowing(), "3.4");
+    api.contents = { ...api.contents, ports: { "slim/slim-control-x:50051": other.port } };
+    try {
+      await untilLinked(
+        {
+          kubeconfig: api.kubeconfig,
+          controller: { ...fleetNames().controller, line: "3.4" },
+          nodeIds: NODES,
+        },
+        { report: () => undefined, answerSeconds: 30, pollSeconds: 0.01 },
+      );
+      return api.deleted;
+    } finally {
+      other.stop();
+    }
+  };
+  const POD = "/api/v1/namespaces/slim/pods/slim-control-x";
+
+  // Seen: after a scale-down it linked a cluster with a node that was gone, and no message got across any more.
+  it("is restarted once if it still knows nodes that are gone", async () => {
+    expect(await linked([knowing(GONE), knowing(GONE), knowing(GONE)])).toEqual([POD]);
+  });
+
+  it("stays if it knows nothing but the nodes, or others that are connected", async () => {
+    expect(await linked([knowing({ ...GONE, status: "CONNECTED" })])).toEqual([]);
+  });
+});

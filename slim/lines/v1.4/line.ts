@@ -22,6 +22,7 @@ export const LINE_1_4: SlimLine = {
   controllerCommand: (configFile) => ["/control-plane", "-config", configFile],
   readsAuthoritiesOnce: ["nodes"],
   controllerNeedsAgent: false,
+  forgetsByRestart: false,
   hasDatabase: true,
   controllerConfig,
   clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>

@@ -22,6 +22,7 @@ export const LINE_3_4: SlimLine = {
   controllerCommand: (configFile) => ["/slim-control-plane", "--config", configFile],
   readsAuthoritiesOnce: ["nodes", "controller"],
   controllerNeedsAgent: true,
+  forgetsByRestart: true,
   hasDatabase: false,
   controllerConfig,
   clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>
