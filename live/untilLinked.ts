@@ -54,6 +54,7 @@ export async function untilLinked(
   const deadline = Date.now() + timeoutSeconds * 1000;
   let nextReport = Date.now() + reportSeconds * 1000;
   const line = slimLine(controller.line);
+  const wanted = line.wantedLinks(nodeIds);
   let restarted = false;
   const look = async (): Promise<string | undefined> => {
     const view = await readController(cluster, controller);
@@ -63,7 +64,7 @@ export async function untilLinked(
       restarted = true;
       return `the controller is restarted, as it still knows ${gone.join(", ")}`;
     }
-    return describe(gaps(nodeIds, line.wantedLinks(nodeIds), view));
+    return describe(gaps(nodeIds, wanted, view));
   };
   for (;;) {
     const missing = await within(answerSeconds, look()).catch(

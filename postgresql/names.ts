@@ -1,4 +1,4 @@
-import { isLabelName, LABEL_NAME_EXPECTED } from "./labelName";
+import { isLabelName, LABEL_NAME_EXPECTED } from "../slim/labelName";
 
 /** The name of everything, as in the documents. */
 export const DEFAULT_NAME = "postgresql";

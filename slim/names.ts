@@ -1,3 +1,5 @@
+import { isLabelName } from "./labelName";
+
 /** Names of a workload that has an identity of its own. */
 export interface WorkloadNames {
   readonly namespace: string;
@@ -90,7 +92,6 @@ export function isNamespace(text: string): boolean {
 /** The prefix that gives every object its name in SLIM's own documents. */
 export const DEFAULT_PREFIX = "slim";
 
-const PREFIX = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 /** Namespaces of Kubernetes, SPIRE and MetalLB. */
 const TAKEN = /^(default|kube-.*|spire|metallb-system)$/;
 
@@ -101,7 +102,7 @@ export const PREFIX_EXPECTED =
 
 /** Whether a text can be the prefix of a fleet's names. */
 export function isPrefix(text: string): boolean {
-  return PREFIX.test(text) && !TAKEN.test(text);
+  return isLabelName(text) && !TAKEN.test(text);
 }
 
 /**

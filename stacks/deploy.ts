@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { projectConfig } from "./configuration/projectConfig";
+import { usable } from "./configuration/usable";
 import { type ConfiguredStack, validateStack } from "./configuredStack";
 import { deployFleet } from "./fleet/deploy";
 import type { FleetOutputs } from "./fleet/outputs";
@@ -12,9 +13,7 @@ import type { PostgresOutputs } from "./postgres/outputs";
  * @throws pulumi.RunError that lists every problem with its key, what was expected and what was given
  */
 export function loadStack(): ConfiguredStack {
-  const outcome = validateStack(projectConfig(), pulumi.getProject());
-  if ("error" in outcome) throw new pulumi.RunError(outcome.error);
-  return outcome.value;
+  return usable(validateStack(projectConfig(), pulumi.getProject()));
 }
 
 /** Deploys what a stack is configured to be, and returns its outputs. */

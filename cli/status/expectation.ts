@@ -1,9 +1,14 @@
 import type { ClusterAccess } from "../../slim/kubectl";
 import type { SlimLineName } from "../../slim/line";
-import { slimLine } from "../../slim/lines";
 import type { FleetNames } from "../../slim/names";
-import { versionSet } from "../../slim/versions";
-import { clientsIn, type Fleet, meshOf, partnerDomains, type SampleClient } from "../../stacks/fleet/fleet";
+import {
+  clientsIn,
+  type Fleet,
+  lineOf,
+  meshOf,
+  partnerDomains,
+  type SampleClient,
+} from "../../stacks/fleet/fleet";
 import { clusterAccess } from "../../stacks/fleet/clusterAccess";
 import { clusterNames } from "../../stacks/fleet/clusterNames";
 import type { ClusterOutputs } from "../../stacks/fleet/outputs";
@@ -37,7 +42,7 @@ export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
 
 /** By the configuration, by cluster name: for an update that did not finish, and so has no outputs of its own. */
 export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCluster> {
-  const line = slimLine(versionSet(fleet.versionSet).line);
+  const line = lineOf(fleet);
   const expected = fleet.clusters.map((definition) => {
     const { name, trustDomain, roles, replicas, existing } = definition;
     const names = clusterNames(fleet, definition);

@@ -23,7 +23,7 @@ export interface ClusterFacts {
   /** What the controller knows; undefined in a cluster without one. */
   readonly controllerView?: Read<ControllerView>;
   readonly nodes?: Replicas;
-  /** Configuration files of the nodes in YAML, by whom they are for: those that the StatefulSet mounts. */
+  /** Configuration files of the nodes in YAML, by pod name: those that the StatefulSet mounts. */
   readonly nodeFiles: Record<string, string>;
   /** The sender's pod. */
   readonly sender?: SenderFacts;

@@ -191,8 +191,7 @@ async function readNodes(
   if (statefulSet === undefined || config === undefined) return { nodeFiles: {} };
   const mounted = await core.listNamespacedConfigMap(called(namespace, config));
   const files = Object.entries(mounted.items[0]?.data ?? {}).map(([file, text]) => [
-    // One file for all, or one for each that is named after its pod.
-    file === "config.yaml" ? "every node" : file.replace(/\.yaml$/, ""),
+    file.replace(/\.yaml$/, ""),
     text,
   ]);
   return { nodes: replicas(statefulSet), nodeFiles: Object.fromEntries(files) as Record<string, string> };

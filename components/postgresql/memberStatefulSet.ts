@@ -18,6 +18,7 @@ import {
 } from "../../postgresql/ports";
 import { EXPORTER_ROLE, SUPERUSER } from "../../postgresql/roles";
 import { GROUP_ID, USER_ID } from "../../postgresql/versions";
+import { disruptionBudget } from "../internal/disruptionBudget";
 import { POD_SECURITY } from "../internal/podSecurity";
 import { type PodContents, podTemplate } from "../internal/podTemplate";
 import type { Resources } from "../resources";
@@ -78,14 +79,7 @@ export function memberStatefulSet(
 ): k8s.apps.v1.StatefulSet {
   const { names, namespace } = args;
   const { labels } = names;
-  new k8s.policy.v1.PodDisruptionBudget(
-    `${name}-disruption-budget`,
-    {
-      metadata: { name: names.name, namespace, labels },
-      spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
-    },
-    opts,
-  );
+  disruptionBudget(name, { names, namespace }, opts);
   const time = `${args.timeoutSeconds}s`;
   return new k8s.apps.v1.StatefulSet(
     `${name}-statefulset`,

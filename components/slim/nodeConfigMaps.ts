@@ -99,7 +99,7 @@ function withExternalAddresses(
     `${name}-external-addresses`,
     {
       metadata: { name: names.externalAddresses, namespace, labels: names.labels },
-      data: Object.fromEntries(pods.flatMap((pod, ordinal) => addressOf(pod, externalAddresses[ordinal]))),
+      data: Object.fromEntries(externalAddresses.map((address, ordinal) => [pods[ordinal] ?? "", address])),
     },
     { ...opts, deleteBeforeReplace: true },
   );
@@ -117,11 +117,4 @@ function withExternalAddresses(
     ],
     dependsOn: [addresses],
   };
-}
-
-function addressOf(
-  pod: string,
-  address: pulumi.Output<string> | undefined,
-): [string, pulumi.Output<string>][] {
-  return address === undefined ? [] : [[pod, address]];
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { OWN_VALUES, type SlimLine } from "../../slim/line";
 import type { NodeNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
+import { disruptionBudget } from "../internal/disruptionBudget";
 import { type PodContents, podTemplate } from "../internal/podTemplate";
 import { IDENTITY_SECONDS, tcpProbes } from "../internal/probes";
 import { replacedTogether } from "../internal/replacedTogether";
@@ -47,14 +48,7 @@ export function nodeStatefulSet(
 ): k8s.apps.v1.StatefulSet {
   const { names, namespace } = args;
   const { labels } = names;
-  new k8s.policy.v1.PodDisruptionBudget(
-    `${name}-disruption-budget`,
-    {
-      metadata: { name: names.name, namespace, labels },
-      spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
-    },
-    opts,
-  );
+  disruptionBudget(name, { names, namespace }, opts);
   return new k8s.apps.v1.StatefulSet(
     `${name}-statefulset`,
     {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { isImageReference } from "../../slim/imageReference";
 import { isObjectName, OBJECT_NAME_EXPECTED } from "../../slim/qualifiedName";
-import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
+import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 
 /** A text that a predicate accepts. */
 export function text(isValid: (given: string) => boolean, expected: string) {
@@ -31,6 +32,18 @@ export const httpsUrl = text(
 
 /** A name of most Kubernetes objects. */
 export const objectName = text(isObjectName, OBJECT_NAME_EXPECTED);
+
+/** A name of a Kind cluster. */
+export const kindName = textOrNumber(
+  (given) => given.length <= 49 && isDnsName(given),
+  "a name for Kind: labels of lower-case letters, digits and dashes, separated by single dots, at most 49 characters",
+);
+
+/** A container image. */
+export const image = text(
+  isImageReference,
+  "a container image such as registry/name:tag, without https:// and with a path in lower case",
+);
 
 /** Text in JSON, which is read as a map where it was written as one. */
 export function asText(given: unknown): unknown {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { DEFAULT_VERSION_SET, UNNAMED_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
-import type { Fleet } from "./fleet";
+import { type Fleet, lineOf } from "./fleet";
 
 const outputs = z.object({ clusters: z.record(z.string(), z.object({ line: z.string() })) });
 
@@ -16,7 +16,7 @@ export function requireChosenLine(fleet: Fleet, previous: Record<string, unknown
   if (fleet.versionSet !== UNNAMED_VERSION_SET) return;
   const { data } = outputs.safeParse(previous);
   const running = Object.values(data?.clusters ?? {})[0]?.line;
-  const { line } = versionSet(fleet.versionSet);
+  const { name: line } = lineOf(fleet);
   if (running === undefined || running === line) return;
   const own = VERSION_SETS.find((name) => versionSet(name).line === running);
   throw new pulumi.RunError(

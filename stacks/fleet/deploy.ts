@@ -1,14 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type MeshNodeArgs, SampleClients, SlimController, SlimNodes } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
-import { slimLine } from "../../slim/lines";
-import { versionSet } from "../../slim/versions";
 import { type NetworkReader, planAddresses } from "./addressPlan";
 import { requireChosenLine } from "./chosenLine";
 import { clusterNames } from "./clusterNames";
 import { componentSettings } from "./clusterSettings";
 import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
-import { type Fleet, isFederated, isOfKind, meshOf, partnerDomains, sampleClientClusters } from "./fleet";
+import {
+  type Fleet,
+  isFederated,
+  isOfKind,
+  lineOf,
+  meshOf,
+  partnerDomains,
+  sampleClientClusters,
+} from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
 import { readOwnOutputs } from "./ownOutputs";
@@ -79,7 +85,7 @@ export async function deployFleet(
       cluster: home.cluster,
       controller,
       labels: clusterNames(fleet, home.definition).controller.labels,
-      line: versionSet(fleet.versionSet).line,
+      line: lineOf(fleet).name,
     },
     parts.flatMap(({ nodes }) => nodes ?? []),
     { timeoutSeconds: fleet.timeouts.linksSeconds, check },
@@ -106,7 +112,7 @@ function deployController(
   { definition, cluster, spire, federation }: Member,
   ranges: pulumi.Output<AddressRanges>,
 ): SlimController {
-  const { controllerNeedsAgent } = slimLine(versionSet(fleet.versionSet).line);
+  const { controllerNeedsAgent } = lineOf(fleet);
   return new SlimController(
     `${definition.name}-controller`,
     {

@@ -3,14 +3,23 @@ import * as path from "node:path";
 import { z } from "zod";
 import { overlap, size } from "../../slim/addresses";
 import { parseHostRange } from "../../slim/hostNumbers";
-import { isImageReference, mirrored } from "../../slim/imageReference";
+import { mirrored } from "../../slim/imageReference";
 import { foreignImages } from "../../slim/imageVersions";
+import type { SlimLine } from "../../slim/line";
 import { LOG_LEVELS } from "../../slim/logLevel";
 import { slimLine } from "../../slim/lines";
 import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
-import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
+import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { isVersionSet, UNNAMED_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
-import { report, text, textOrNumber, trustDomain, wholeNumber } from "../configuration/fields";
+import {
+  image,
+  kindName,
+  report,
+  text,
+  textOrNumber,
+  trustDomain,
+  wholeNumber,
+} from "../configuration/fields";
 import { addressesNeeded } from "./addressesNeeded";
 import { clusterSettings, type ConfiguredSettings, reportMisplacedSettings } from "./clusterSettings";
 import { existingSpire } from "./existingSpire";
@@ -29,10 +38,7 @@ const role = z.enum(["controller", "nodes"]);
 
 const cluster = z
   .strictObject({
-    name: textOrNumber(
-      (given) => given.length <= 49 && isDnsName(given),
-      "a name for Kind: labels of lower-case letters, digits and dashes, separated by single dots, at most 49 characters",
-    ),
+    name: kindName,
     trustDomain: trustDomain.optional(),
     roles: z.array(role).min(1).default(["controller", "nodes"]),
     replicas: wholeNumber(1, MAX_REPLICAS).default(3),
@@ -88,11 +94,6 @@ function existingCluster(
   report(ctx, [read.key], read.given, read.expected);
   return undefined;
 }
-
-const image = text(
-  isImageReference,
-  "a container image such as registry/name:tag, without https:// and with a path in lower case",
-);
 
 /** A path is relative to the project's folder, like every path of a Pulumi program. */
 const chart = z
@@ -283,9 +284,14 @@ export function meshOf({ links, prefix, clusters }: Fleet): { readonly domain: s
   return links === "mesh" && clusters.length > 1 ? { domain: prefix } : undefined;
 }
 
-/** Node image of a Kind cluster. */
+/** The line of SLIM that a fleet runs. */
+export function lineOf({ versionSet: name }: Pick<Fleet, "versionSet">): SlimLine {
+  return slimLine(versionSet(name).line);
+}
+
+/** Node image of a Kind cluster; also of a stack that is no fleet, and has the default version set. */
 export function kindNodeImage(
-  { images, versionSet: name }: Fleet,
+  { images, versionSet: name }: Pick<Fleet, "images"> & Partial<Pick<Fleet, "versionSet">>,
   { settings }: Pick<FleetCluster, "settings">,
 ): string {
   return images.kindNode ?? mirrored(versionSet(name).kindNodeImage, settings?.registryMirror);

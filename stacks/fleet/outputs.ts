@@ -6,10 +6,9 @@ import { hostOf, type Hosts, hostsFile } from "../../slim/hosts";
 import { kubectlCommand } from "../../slim/kubectl";
 import type { SlimLineName } from "../../slim/line";
 import type { FleetNames } from "../../slim/names";
-import { versionSet } from "../../slim/versions";
 import { type AddressRangesOutput, toOutput } from "./addressRanges";
 import { clusterNames } from "./clusterNames";
-import { clientsIn, type Fleet, partnerDomains, type SampleClient } from "./fleet";
+import { clientsIn, type Fleet, lineOf, partnerDomains, type SampleClient } from "./fleet";
 import type { Member } from "./member";
 
 /** What was made in one cluster. */
@@ -122,7 +121,7 @@ function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<Cluste
       nodes: nodes?.nodeIds,
       clients,
       names,
-      line: versionSet(fleet.versionSet).line,
+      line: lineOf(fleet).name,
       loadBalancers: {
         bundleEndpoint: spire.bundleEndpointUrl,
         controller: controller?.externalAddress,

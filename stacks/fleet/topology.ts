@@ -1,7 +1,5 @@
 import { type AddressRanges, formatRange } from "../../slim/addresses";
-import { slimLine } from "../../slim/lines";
-import { versionSet } from "../../slim/versions";
-import type { Fleet } from "./fleet";
+import { type Fleet, lineOf } from "./fleet";
 
 /**
  * A key for what a running controller cannot handle, such as another set of nodes in SLIM 1.4: with another one, controller
@@ -15,5 +13,5 @@ export function fleetTopology(fleet: Fleet, ranges: AddressRanges): string {
       ? [{ clusterName: name, trustDomain, replicas, addresses: (ranges[name] ?? []).map(formatRange) }]
       : [],
   );
-  return slimLine(versionSet(fleet.versionSet).line).restartKey(groups);
+  return lineOf(fleet).restartKey(groups);
 }

@@ -12,20 +12,20 @@ import {
 import { MANAGER_KINDS } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/parameters";
-import { isImageReference, isPinnedImage, mirrored, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
+import { isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
 import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
-import { isDnsName } from "../../slim/trustDomain";
-import { versionSet } from "../../slim/versions";
 import {
+  image,
+  kindName,
   mapOf,
   objectName,
   report,
   scalarText,
   text,
-  textOrNumber,
   wholeNumber,
 } from "../configuration/fields";
 import { clusterSettings, reportMisplacedSettings } from "../fleet/clusterSettings";
+import { kindNodeImage } from "../fleet/fleet";
 import { resourcesOfContainer } from "../fleet/resources";
 
 const database = z.strictObject({
@@ -85,20 +85,12 @@ const postgres = z
 
 const cluster = z
   .strictObject({
-    name: textOrNumber(
-      (given) => given.length <= 49 && isDnsName(given),
-      "a name for Kind: labels of lower-case letters, digits and dashes, separated by single dots, at most 49 characters",
-    ),
+    name: kindName,
     settings: clusterSettings.optional(),
   })
   .superRefine(({ settings = {} }, ctx) => {
     reportMisplacedSettings(settings, { isKind: true, hasSpire: true }, ctx);
   });
-
-const image = text(
-  isImageReference,
-  "a container image such as registry/name:tag, without https:// and with a path in lower case",
-);
 
 const pinned = text(isPinnedImage, PINNED_IMAGE_EXPECTED);
 
@@ -130,6 +122,5 @@ export function postgresCluster({ clusters }: Postgres): Postgres["clusters"][nu
 
 /** Node image of its cluster. */
 export function postgresNodeImage(postgres: Postgres): string {
-  const { settings } = postgresCluster(postgres);
-  return postgres.images.kindNode ?? mirrored(versionSet().kindNodeImage, settings?.registryMirror);
+  return kindNodeImage(postgres, postgresCluster(postgres));
 }

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { partnerEntries } from "../../cli/partnerEntries";
-import { parseFleet } from "../../stacks/fleet/loadFleet";
+import { parseFleet } from "../support/parseFleet";
 
 const BUNDLE = '{"keys":[{"use":"x509-svid","kty":"EC"}],"spiffe_sequence":1}';
 const A = {

@@ -4,7 +4,7 @@ import { PROJECT } from "../../cli/project";
 import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster, lines } from "./support/kindCluster";
-import { PostgresInstallation } from "./support/postgresInstallation";
+import { POD_SECURITY, PostgresInstallation } from "./support/postgresInstallation";
 import { Timing } from "./support/timing";
 
 const NAME = "e2e-postgres";
@@ -277,13 +277,7 @@ describe("backups", () => {
       metadata: { name: "damage", namespace: "laboratory-swarm" },
       spec: {
         restartPolicy: "Never",
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: 101,
-          runAsGroup: 103,
-          fsGroup: 103,
-          seccompProfile: { type: "RuntimeDefault" },
-        },
+        securityContext: POD_SECURITY,
         containers: [
           {
             name: "damage",

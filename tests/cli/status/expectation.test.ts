@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expectedByConfiguration, expectedByOutputs } from "../../../cli/status/expectation";
 import { topologyDiagram } from "../../../cli/topologyDiagram";
 import { deployFleet } from "../../../stacks/fleet/deploy";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
 import { startMocks } from "../../support/mocks";
 import { SURROUNDINGS } from "../../support/surroundings";

@@ -7,6 +7,14 @@ import { machineConfig } from "./machineConfig";
 
 const NAMESPACE = "laboratory-swarm";
 const CONTAINER = "postgresql";
+/** Of a pod with the image of PostgreSQL, as the level "restricted" wants it. */
+export const POD_SECURITY = {
+  runAsNonRoot: true,
+  runAsUser: 101,
+  runAsGroup: 103,
+  fsGroup: 103,
+  seccompProfile: { type: "RuntimeDefault" },
+};
 const WRITER = readFileSync(path.join(__dirname, "postgresWriter.py"), "utf8");
 
 /** What the writer lost, by its own notes and the table. */
@@ -117,13 +125,7 @@ export class PostgresInstallation {
       metadata: { name: "writer", namespace: NAMESPACE },
       spec: {
         terminationGracePeriodSeconds: 1,
-        securityContext: {
-          runAsNonRoot: true,
-          runAsUser: 101,
-          runAsGroup: 103,
-          fsGroup: 103,
-          seccompProfile: { type: "RuntimeDefault" },
-        },
+        securityContext: POD_SECURITY,
         containers: [
           {
             name: "writer",

@@ -5,7 +5,7 @@ import { AddressError } from "../../../slim/dockerNetwork";
 import { networkOfCluster, type NetworkReader, planAddresses } from "../../../stacks/fleet/addressPlan";
 import { toOutput } from "../../../stacks/fleet/addressRanges";
 import { deployFleet } from "../../../stacks/fleet/deploy";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import { readOwnOutputs } from "../../../stacks/fleet/ownOutputs";
 import { type RecordingMocks, startMocks, valueOf } from "../../support/mocks";
 import { dockerNetwork, SURROUNDINGS } from "../../support/surroundings";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { deployFleet } from "../../../stacks/fleet/deploy";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
 import type { LinkCheck } from "../../../stacks/fleet/linkedNodes";
 import { goldenGraph } from "../../support/graph";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClusterTarget, Spire } from "../../../components";
 import { fromOutput } from "../../../stacks/fleet/addressRanges";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import { fleetOutputs } from "../../../stacks/fleet/outputs";
 import { startMocks, valueOf } from "../../support/mocks";
 

@@ -1,5 +1,5 @@
 import { deployFleet } from "../../../stacks/fleet/deploy";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import { startMocks } from "../../support/mocks";
 import { SURROUNDINGS } from "../../support/surroundings";
 

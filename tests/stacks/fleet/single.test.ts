@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deployFleet } from "../../../stacks/fleet/deploy";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import { goldenGraph } from "../../support/graph";
 import { startMocks } from "../../support/mocks";
 import { SURROUNDINGS } from "../../support/surroundings";

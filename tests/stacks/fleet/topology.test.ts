@@ -1,5 +1,5 @@
 import { fromOutput } from "../../../stacks/fleet/addressRanges";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import { fleetTopology } from "../../../stacks/fleet/topology";
 
 const clusters = (changes: object = {}) => [

@@ -1,27 +1,9 @@
 import { parse } from "yaml";
 import type { NodeIntent } from "../../../../slim/line";
 import { nodeConfig, registeredNodeId } from "../../../../slim/lines/v1.4/nodeConfig";
+import { NODE_SET } from "../../../support/nodeSet";
 
-const node: NodeIntent = {
-  pod: "slim-0",
-  trustDomain: "cluster-a.example",
-  serverName: "slim.cluster-a.example",
-  fleetServerName: "nodes.slim",
-  podPrefix: "slim",
-  podDomain: "slim-headless.slim.svc.cluster.local",
-  maxReplicas: 8,
-  hasExternalAddresses: false,
-  workloadApi: { socketPath: "unix:/run/agent.sock" },
-  trustedDomains: ["cluster-b.example"],
-  controller: {
-    address: "172.18.0.200:50052",
-    serverName: "slim-control.admin.example",
-    trustDomain: "admin.example",
-  },
-  logLevel: "info",
-  hasIPv6: false,
-  drainSeconds: 5,
-};
+const node: NodeIntent = { ...NODE_SET, pod: "slim-0" };
 
 interface Parsed {
   services: {

@@ -1,26 +1,9 @@
 import { parse } from "yaml";
 import type { NodeSetIntent } from "../../../../slim/line";
 import { nodeConfig, registeredNodeId } from "../../../../slim/lines/v3.4/nodeConfig";
+import { NODE_SET } from "../../../support/nodeSet";
 
-const nodes: NodeSetIntent = {
-  trustDomain: "cluster-a.example",
-  serverName: "slim.cluster-a.example",
-  fleetServerName: "nodes.slim",
-  podPrefix: "slim",
-  podDomain: "slim-headless.slim.svc.cluster.local",
-  maxReplicas: 3,
-  hasExternalAddresses: true,
-  workloadApi: { socketPath: "unix:/run/agent.sock" },
-  trustedDomains: ["cluster-b.example"],
-  controller: {
-    address: "172.18.0.200:50052",
-    serverName: "slim-control.admin.example",
-    trustDomain: "admin.example",
-  },
-  logLevel: "info",
-  hasIPv6: false,
-  drainSeconds: 5,
-};
+const nodes = NODE_SET;
 
 interface Client extends Record<string, unknown> {
   readonly node_id?: string;

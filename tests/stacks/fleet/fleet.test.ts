@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { parseFleet } from "../../../stacks/fleet/loadFleet";
+import { parseFleet } from "../../support/parseFleet";
 import { validateStack } from "../../../stacks/configuredStack";
 import { type Fleet, fleetSchema } from "../../../stacks/fleet/fleet";
 import { postgresSchema } from "../../../stacks/postgres/postgres";
@@ -206,6 +206,11 @@ describe("the configuration", () => {
       "more nodes than there may be",
       { ...valid, clusters: [{ name: "a", replicas: 5, maxReplicas: 4 }] },
       "slim:clusters[0].maxReplicas: expected at least the number of replicas, which is 5; given 4",
+    ],
+    [
+      "a version set by the name of what every object has",
+      { ...valid, versionSet: "toString" },
+      'slim:versionSet: expected one of default, slim-3.4, slim-1.4.0; given "toString"',
     ],
     [
       "an unknown load balancer",
