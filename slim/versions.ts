@@ -66,7 +66,7 @@ export const UNNAMED_VERSION_SET = "default";
 
 /** Whether there is a version set of this name. */
 export function isVersionSet(name: string): boolean {
-  return name === UNNAMED_VERSION_SET || name in SETS;
+  return name === UNNAMED_VERSION_SET || VERSION_SETS.includes(name);
 }
 
 /**
