@@ -316,13 +316,7 @@ describe("no acknowledged row is lost", () => {
         await postgres.leaderOtherThan(leader);
       },
     ],
-    [
-      "everything in the primary's container is killed",
-      (leader) => {
-        postgres.signal(leader, "KILL");
-        return Promise.resolve();
-      },
-    ],
+    ["everything in the primary's container is killed", (leader) => postgres.kill(leader)],
     [
       "the primary is frozen, and comes back when another one has taken its place",
       async (leader) => {

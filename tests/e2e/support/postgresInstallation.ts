@@ -184,6 +184,18 @@ export class PostgresInstallation {
     );
   }
 
+  /** Kills everything in a member's container, and waits until it was started again: until then the list of members is of before. */
+  public async kill(member: string): Promise<void> {
+    const restarts = () =>
+      this.kubectl(
+        ...["get", "pod", member, "--output"],
+        `jsonpath={.status.containerStatuses[?(@.name=="${CONTAINER}")].restartCount}`,
+      );
+    const before = restarts();
+    this.signal(member, "KILL");
+    while (restarts() === before) await sleep(200);
+  }
+
   /** Sends a signal to everything in a member's container: a stopped one is like a member on a node that hangs. */
   public signal(member: string, signal: "STOP" | "CONT" | "KILL"): void {
     const filter = `labels."io.kubernetes.pod.name"==${member},labels."io.kubernetes.container.name"==${CONTAINER}`;
