@@ -48,6 +48,10 @@ export interface SpireNames {
   readonly controllerManagerConfig: string;
   /** ConfigMap with the trust bundle. */
   readonly bundle: string;
+  /** Secret with the root certificate authority of the trust domain, where SPIRE's own ones have one above them. */
+  readonly upstreamCaSecret: string;
+  /** Secret with password and certificate authority of the servers' database, where they share one. */
+  readonly datastoreSecret: string;
   /** Service of type LoadBalancer of the bundle endpoint, in a federation. */
   readonly bundleEndpoint: string;
   /** Stands before the foreign trust domain in the name of a ClusterFederatedTrustDomain; cluster-scoped. */
@@ -173,5 +177,7 @@ const SPIRE: Omit<SpireNames, "federationPrefix"> = {
   csiDrivers: "spiffe-csi-driver",
   controllerManagerConfig: "spire-controller-manager",
   bundle: "spire-bundle",
+  upstreamCaSecret: "spire-upstream-ca",
+  datastoreSecret: "spire-datastore",
   bundleEndpoint: "spire-bundle-endpoint",
 };

@@ -3,14 +3,26 @@ import { type BackupPlan, DEFAULT_BACKUP, isKept, KEPT_EXPECTED } from "../../po
 import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import { type DatabaseDefinition, databaseProblems } from "../../postgresql/databases";
 import { isManagerKind, MANAGER_KIND_EXPECTED } from "../../postgresql/managers";
+import { DEFAULT_NAMESPACE } from "../../postgresql/names";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter, type Parameters } from "../../postgresql/parameters";
 import { isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
 import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
-import type { PostgresqlBackup, PostgresqlManager } from "./postgresql";
+import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
+import type { PostgresqlArgs, PostgresqlBackup, PostgresqlManager } from "./postgresql";
 
 function refuse(field: string, expected: string, given: unknown): never {
   throw new RangeError(`Postgresql.${field}: expected ${expected}; given ${JSON.stringify(given)}`);
+}
+
+/** The name of the namespace to make, where none is given, checked. */
+export function requireNewNamespace({
+  namespace,
+  newNamespace,
+}: Pick<PostgresqlArgs, "namespace" | "newNamespace">): string {
+  if (newNamespace === undefined) return DEFAULT_NAMESPACE;
+  if (namespace !== undefined) refuse("newNamespace", "no such argument beside namespace", newNamespace);
+  return isNamespace(newNamespace) ? newNamespace : refuse("newNamespace", NAMESPACE_EXPECTED, newNamespace);
 }
 
 /** The number of members, checked. */

@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { checked } from "../internal/checked";
+import { partsOf } from "../internal/parts";
 
 /** What a client needs to use a database. */
 export interface PostgresqlEndpoint {
@@ -17,4 +19,45 @@ export interface PostgresqlEndpoint {
    * Default: it is there already.
    */
   readonly ready?: pulumi.Input<string>;
+}
+
+const PARTS = ["database", "username", "password", "address", "caCertificate", "ready"] as const;
+
+/** What each part must be, in words for error messages. The password is never part of one. */
+const EXPECTED = {
+  database: [/^[^\s'\\]+$/, "the name of a database, without blanks and quotes"],
+  username: [/^[^\s'\\]+$/, "the role to log in as, without blanks and quotes"],
+  password: [/^[\w.~-]+$/, "a password of letters, digits and _ . ~ - alone"],
+  address: [/^[^\s:]+:\d+$/, "host:port of the primary"],
+  caCertificate: [/-----BEGIN CERTIFICATE-----/, "the certificate authority of the server, in PEM"],
+} as const;
+
+/**
+ * A database that is an argument, part by part.
+ *
+ * @param field where it comes from, for the message
+ * @throws RangeError if it is plain and cannot be used
+ */
+export function endpointParts(
+  given: pulumi.Input<PostgresqlEndpoint>,
+  field: string,
+): Required<Omit<PostgresqlEndpoint, "ready">> & Pick<PostgresqlEndpoint, "ready"> {
+  const expected = "where a database is: Postgresql.endpoint, or its parts";
+  const { ready, ...parts } = partsOf(given, PARTS, { field, expected });
+  const part = (key: keyof typeof EXPECTED) => {
+    const [pattern, words] = EXPECTED[key];
+    return checked(parts[key], (value: unknown) => {
+      if (typeof value === "string" && pattern.test(value)) return value;
+      const shown = key === "password" && value !== undefined ? "another text" : JSON.stringify(value);
+      throw new RangeError(`${field}.${key}: expected ${words}; given ${shown ?? "nothing"}`);
+    });
+  };
+  return {
+    database: part("database"),
+    username: part("username"),
+    password: part("password"),
+    address: part("address"),
+    caCertificate: part("caCertificate"),
+    ready,
+  };
 }

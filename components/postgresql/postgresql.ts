@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_DATABASE } from "../../postgresql/databases";
 import { DEFAULT_MANAGER } from "../../postgresql/managers";
-import { DEFAULT_NAMESPACE, postgresqlNames } from "../../postgresql/names";
+import { postgresqlNames } from "../../postgresql/names";
 import { patroniConfig } from "../../postgresql/patroniConfig";
 import { POSTGRESQL_PORT } from "../../postgresql/ports";
 import { scriptsOf } from "../../postgresql/scripts";
@@ -16,6 +16,7 @@ import {
   requireBackup,
   requireDatabases,
   requireManagers,
+  requireNewNamespace,
   requireParameters,
   requirePinned,
   requireReplicas,
@@ -37,9 +38,14 @@ import { volumeJob } from "./volumeJob";
 export interface PostgresqlArgs {
   /**
    * An existing namespace. It may enforce the Pod Security level "restricted".
-   * Default: a namespace "laboratory-swarm", made by this component.
+   * Default: a new one, made by this component.
    */
   readonly namespace?: pulumi.Input<string>;
+  /**
+   * Name of the namespace that this component makes, where none is given.
+   * Default: "laboratory-swarm".
+   */
+  readonly newNamespace?: string;
   /**
    * Name of the StatefulSet and of the Service that leads to the primary, and the beginning of the other names; two
    * installations in one namespace need different ones.
@@ -244,6 +250,7 @@ export class Postgresql extends pulumi.ComponentResource {
     requirePinned(args.image, "image");
     requirePinned(args.exporterImage, "exporterImage");
     const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);
+    const newNamespace = requireNewNamespace(args);
     super(token("Postgresql"), name, args, opts);
     const parent = { parent: this };
     const settings = args.settings ?? {};
@@ -253,7 +260,7 @@ export class Postgresql extends pulumi.ComponentResource {
     const members = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
     const namespace =
       args.namespace === undefined
-        ? makeNamespace(`${name}-namespace`, DEFAULT_NAMESPACE, { level: "restricted", settings }, parent)
+        ? makeNamespace(`${name}-namespace`, newNamespace, { level: "restricted", settings }, parent)
         : pulumi.output(args.namespace);
 
     const services = memberServices(name, { names, namespace, settings }, parent);

@@ -5,18 +5,23 @@ import { BUNDLE_PORT } from "../../slim/ports";
 import { SPIRE_CHARTS, versionSet } from "../../slim/versions";
 import { CSI_DRIVER, requireWorkloadApiAccess } from "../../slim/workloadApi";
 import { chartRelease, chartSource } from "../internal/chartRelease";
+import { disruptionBudget } from "../internal/disruptionBudget";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { readyDaemonSet } from "../internal/readyDaemonSet";
 import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
+import { endpointParts, type PostgresqlEndpoint } from "../postgresql/endpoint";
 import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { csiDriver } from "./csiDriver";
+import { datastore } from "./datastore";
+import { hasUpstreamCa, requireServers } from "./servers";
 import type { SpireIdentity } from "./spireIdentity";
 import type { SpireTarget } from "./spireTarget";
 import { bareTrustDomain } from "./trustDomains";
-import { AGENT_SOCKET, requireOtherValues, spireValues } from "./spireValues";
+import { AGENT_SOCKET, requireOtherValues, SERVERS, spireValues } from "./spireValues";
+import { upstreamCa } from "./upstreamCa";
 
 /** Arguments of {@link Spire}. */
 export interface SpireArgs {
@@ -45,8 +50,26 @@ export interface SpireArgs {
    */
   readonly caSubject?: SpireCaSubject;
   /**
-   * Lifetime of the server's certificate authority, as `8760h`. SLIM reads the roots of its `client_ca` once, at
-   * start, so a node has to be restarted before this time is over.
+   * Number of servers. Several of them need a `datastore` that they share.
+   * Default: 1.
+   */
+  readonly replicas?: number;
+  /**
+   * A database of PostgreSQL in which the servers keep entries, attested agents and trust bundles: an `endpoint` of `Postgresql`, or one
+   * of somebody else's in PostgreSQL. Its user must own it. Another datastore begins empty.
+   * Default: SQLite, on the volume of the one server.
+   */
+  readonly datastore?: pulumi.Input<PostgresqlEndpoint>;
+  /**
+   * Puts a root certificate authority above those of the servers, which are rotated. It is made once and valid for ten years, so that the
+   * trust bundle of the domain stays as it is, whatever the servers do. Its key is in a Secret beside the servers, and encrypted in
+   * Pulumi's state.
+   * Default: true with a `datastore`, which several servers can share; otherwise false.
+   */
+  readonly enableUpstreamCa?: boolean;
+  /**
+   * Lifetime of a server's certificate authority, as `8760h`. SLIM reads the roots of its `client_ca` once, at
+   * start. So a node has to be restarted before this time is over, unless `enableUpstreamCa` keeps the root.
    * Default: "8760h".
    */
   readonly caTtl?: pulumi.Input<string>;
@@ -144,6 +167,8 @@ export interface SpireCaSubject {
  * The component is ready when every agent is. `Spire.identity` is available as soon as the CRDs are there, so
  * that workloads can be registered and started meanwhile: they wait for their identity by themselves.
  *
+ * With a `datastore`, several servers share what they know, and identities survive the loss of one.
+ *
  * Chart hooks and OIDC discovery provider are off, and so is the CSI driver unless `workloadApi` asks for it.
  */
 export class Spire extends pulumi.ComponentResource implements SpireTarget {
@@ -159,6 +184,8 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
   public readonly csiDriverReady: pulumi.Output<string | undefined>;
   /** Trust bundle of the domain: a SPIFFE bundle document in JSON. */
   public readonly bundle: pulumi.Output<string>;
+  /** The root that `enableUpstreamCa` has made, in PEM; undefined where there is none. */
+  public readonly upstreamCaCertificate: pulumi.Output<string | undefined>;
   /** URL under which the bundle endpoint is reached from outside; undefined where there is none. */
   public readonly bundleEndpointUrl: pulumi.Output<string | undefined>;
 
@@ -171,8 +198,22 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     const versions = versionSet(args.versionSet, "Spire.versionSet");
     const workloadApi = requireWorkloadApiAccess(args.workloadApi ?? "hostPath", "Spire.workloadApi");
     requireOtherValues(args.values);
-    super(token("Spire"), name, { ...args, trustDomain }, opts);
+    const replicas = requireServers(args);
+    const database = args.datastore && endpointParts(args.datastore, "Spire.datastore");
+    const { ready: _, ...databaseInput } = database ?? {};
+    // Everything in the component would wait for a database that only the servers need.
+    super(
+      token("Spire"),
+      name,
+      { ...args, trustDomain, ...(database && { datastore: databaseInput }) },
+      opts,
+    );
     const names = fleetNames().spire;
+    const subject = {
+      country: args.caSubject?.country ?? "US",
+      organization: args.caSubject?.organization ?? "SLIM",
+      commonName: args.caSubject?.commonName ?? trustDomain,
+    };
     const timeoutSeconds = args.timeoutSeconds ?? 600;
     const namespace = makeNamespace(
       `${name}-namespace`,
@@ -192,6 +233,11 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
       },
       { parent: this },
     );
+    const root = hasUpstreamCa(args)
+      ? upstreamCa(name, { namespace, trustDomain, subject }, { parent: this })
+      : undefined;
+    const shared = database && datastore(name, { namespace, endpoint: database }, { parent: this });
+    if (replicas > 1) disruptionBudget(name, { names: SERVERS, namespace }, { parent: this });
     const chart = chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart);
     const release = chartRelease(
       `${name}-release`,
@@ -199,7 +245,10 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
         releaseName: names.release,
         chart,
         namespace,
-        values: spireValues({ ...args, trustDomain }),
+        values: spireValues(
+          { ...args, trustDomain },
+          { subject, replicas, datastore: shared, upstreamCa: root },
+        ),
         overrides: args.values,
         timeoutSeconds,
       },
@@ -236,7 +285,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
           {
             serviceName: names.bundleEndpoint,
             namespace,
-            selector: { "app.kubernetes.io/name": "server", "app.kubernetes.io/instance": names.release },
+            selector: SERVERS.labels,
             port: BUNDLE_PORT,
             portName: "federation",
             timeoutSeconds: args.addressTimeoutSeconds,
@@ -252,6 +301,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     this.csiDriver = pulumi.output(csiDriverReady && CSI_DRIVER);
     this.csiDriverReady = pulumi.output(csiDriverReady);
     this.bundle = bundle.data.apply((data) => data[BUNDLE_KEY] ?? "");
+    this.upstreamCaCertificate = pulumi.output(root?.certificate);
     this.bundleEndpointUrl = pulumi.output(bundleEndpoint && pulumi.interpolate`https://${bundleEndpoint}`);
     this.identity = {
       trustDomain,
@@ -268,6 +318,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
       csiDriver: this.csiDriver,
       csiDriverReady: this.csiDriverReady,
       bundle: this.bundle,
+      upstreamCaCertificate: this.upstreamCaCertificate,
       identity: this.identity,
     });
   }

@@ -1,6 +1,9 @@
+import { withAnnotations } from "../settings/annotations";
 import { daemonSetValues, imageByRegistry, podValues } from "../settings/chartValues";
 import { imagePullSecrets } from "../settings/podSettings";
-import type { SpireArgs } from "./spire";
+import type { Datastore } from "./datastore";
+import type { SpireArgs, SpireCaSubject } from "./spire";
+import type { UpstreamCa } from "./upstreamCa";
 
 /** The chart looks for readiness up to 30 s late, and everything else waits for it. */
 const QUICK_PROBE = { initialDelaySeconds: 1, periodSeconds: 2 };
@@ -11,8 +14,22 @@ export const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
 /** Global values. The hooks' one lasting effect is a webhook that refuses every change while the server is away. */
 export const WITHOUT_HOOKS = { installAndUpgradeHooks: { enabled: false }, deleteHooks: { enabled: false } };
 
+/** Labels of the servers' pods, as the chart has them, and a name for what concerns them together. */
+export const SERVERS = {
+  name: "spire-server",
+  labels: { "app.kubernetes.io/name": "server", "app.kubernetes.io/instance": "spire" },
+};
+
+/** What the servers are, beside the arguments. */
+export interface ServerParts {
+  readonly replicas: number;
+  readonly subject: Required<SpireCaSubject>;
+  readonly datastore?: Datastore;
+  readonly upstreamCa?: UpstreamCa;
+}
+
 /** Values of the chart spire for these arguments, whose trust domain is bare. */
-export function spireValues(args: SpireArgs): object {
+export function spireValues(args: SpireArgs, servers: ServerParts): object {
   const { settings = {}, resources = {} } = args;
   const { clusterDomain, storageClass } = settings;
   return {
@@ -22,16 +39,13 @@ export function spireValues(args: SpireArgs): object {
       spire: {
         trustDomain: args.trustDomain,
         clusterName: args.clusterName,
-        caSubject: {
-          country: args.caSubject?.country ?? "US",
-          organization: args.caSubject?.organization ?? "SLIM",
-          commonName: args.caSubject?.commonName ?? args.trustDomain,
-        },
+        caSubject: servers.subject,
       },
       ...WITHOUT_HOOKS,
     },
     "spire-server": {
       ...podValues(settings),
+      ...serverValues(servers, settings),
       ...imageByRegistry("ghcr.io/spiffe/spire-server", settings),
       resources: resources.server,
       ...(storageClass !== undefined && { persistence: { storageClass } }),
@@ -67,6 +81,33 @@ export function spireValues(args: SpireArgs): object {
     "spiffe-oidc-discovery-provider": { enabled: false },
     // It has a release of its own.
     "spiffe-csi-driver": { enabled: false },
+  };
+}
+
+/** Values of several servers, of their datastore, and of the root above them; empty for one that has all in itself. */
+function serverValues(
+  { replicas, datastore, upstreamCa }: ServerParts,
+  settings: NonNullable<SpireArgs["settings"]>,
+): object {
+  return {
+    ...(replicas > 1 && {
+      replicaCount: replicas,
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: "kubernetes.io/hostname",
+          whenUnsatisfiable: "ScheduleAnyway",
+          labelSelector: { matchLabels: SERVERS.labels },
+        },
+      ],
+    }),
+    ...datastore?.values,
+    ...(datastore && {
+      podAnnotations: withAnnotations(settings.pods?.annotations, { "slim/datastore": datastore.version }),
+    }),
+    ...(upstreamCa && {
+      upstreamAuthority: { disk: { enabled: true, secret: { create: false, name: upstreamCa.secret } } },
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   SlimController,
   SlimNodes,
   Spire,
+  type SpireArgs,
   SpireFederation,
 } from "../../components";
 import { kindAdvice } from "../../components/cluster/kindAdvice";
@@ -337,6 +338,95 @@ describe("a cluster's provider", () => {
   });
 });
 
+const database = {
+  database: "spire",
+  username: "owner",
+  password: pulumi.secret("pass"),
+  address: "db.example:5433",
+  caCertificate: "-----BEGIN CERTIFICATE-----",
+};
+
+describe("servers of SPIRE", () => {
+  const made = async (args: Partial<SpireArgs> = {}) => {
+    const spire = new Spire("spire", { trustDomain: "a.example", clusterName: "a", ...args });
+    await pulumi.runtime.disconnect();
+    const { values } = mocks.find("kubernetes:helm.sh/v3:Release", "spire-release").inputs as {
+      values: { "spire-server": Record<string, unknown> };
+    };
+    return { spire, server: values["spire-server"] };
+  };
+
+  it("are one with SQLite and a root of its own, if nothing else is asked for", async () => {
+    const { server } = await made();
+    for (const key of ["replicaCount", "dataStore", "upstreamAuthority", "podAnnotations"]) {
+      expect(server[key]).toBeUndefined();
+    }
+    expect(mocks.names().filter((name) => /^tls:|Secret|Disruption/.test(name))).toEqual([]);
+  });
+
+  it("share a database, whose server they verify, and a root", async () => {
+    const { spire, server } = await made({ replicas: 2, datastore: database });
+    expect(server).toMatchObject({
+      replicaCount: 2,
+      dataStore: {
+        sql: {
+          databaseType: "postgres",
+          ...{ databaseName: "spire", username: "owner", host: "db.example", port: 5433 },
+          externalSecret: { enabled: true, name: "spire-datastore", key: "password" },
+        },
+      },
+      upstreamAuthority: { disk: { enabled: true, secret: { create: false, name: "spire-upstream-ca" } } },
+    });
+    expect(JSON.stringify(server)).toContain('{"sslmode":"verify-full"}');
+    const secret = mocks.find("kubernetes:core/v1:Secret", "spire-datastore-secret");
+    expect(secret.inputs).toMatchObject({
+      metadata: { name: "spire-datastore", namespace: "spire" },
+      stringData: { password: "pass", "ca.crt": database.caCertificate },
+    });
+    expect(secret.secretInputs).not.toEqual([]);
+    expect(await valueOf(spire.upstreamCaCertificate)).toBe("certificate spire-upstream-ca");
+    mocks.find("kubernetes:policy/v1:PodDisruptionBudget", "spire-disruption-budget");
+  });
+
+  it("have a root that is for ten years, and is of the trust domain", async () => {
+    await made({ enableUpstreamCa: true });
+    expect(mocks.find("tls:index/selfSignedCert:SelfSignedCert", "spire-upstream-ca").inputs).toMatchObject({
+      subject: { country: "US", organization: "SLIM", commonName: "a.example root" },
+      uris: ["spiffe://a.example"],
+      isCaCertificate: true,
+      validityPeriodHours: 87600,
+    });
+    const secret = mocks.find("kubernetes:core/v1:Secret", "spire-upstream-ca-secret");
+    expect(secret.inputs.stringData).toMatchObject({ "tls.key": "secret spire-upstream-ca-key" });
+    expect(secret.secretInputs).not.toEqual([]);
+  });
+
+  it("begin once their database is there; the rest does not wait for it", async () => {
+    let isThere: (id: string) => void = () => undefined;
+    const ready = pulumi.output(new Promise<string>((resolve) => (isThere = resolve)));
+    const spire = new Spire("spire", {
+      trustDomain: "a.example",
+      clusterName: "a",
+      datastore: { ...database, ready },
+    });
+    const names = () => mocks.names().filter((name) => name.includes("Release"));
+    await valueOf(spire.className);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(names()).toEqual(["kubernetes:helm.sh/v3:Release spire-crds"]);
+    isThere("it is");
+    await valueOf(spire.bundle);
+    expect(names()).toHaveLength(2);
+  });
+
+  it("are started again with another password", async () => {
+    const first = await made({ datastore: database });
+    mocks = await startMocks();
+    const second = await made({ datastore: { ...database, password: "other" } });
+    expect(first.server.podAnnotations).not.toEqual(second.server.podAnnotations);
+    expect(JSON.stringify(second.server)).not.toContain("other");
+  });
+});
+
 describe("namespaces of pods with host paths", () => {
   it("carry the Pod Security label that these need", async () => {
     const spire = new Spire("spire", { trustDomain: "a.example", clusterName: "a" });
@@ -432,6 +522,36 @@ describe("wrong arguments", () => {
         }),
       /SpireFederation.foreign\[0\].trustDomain: expected .* given "a_b"/,
     ],
+    ...(
+      [
+        [{ replicas: 0 }, "replicas: expected a whole number from 1 to 5; given 0"],
+        [{ replicas: 1.5, datastore: database }, "replicas: expected a whole number from 1 to 5; given 1.5"],
+        [
+          { replicas: 2 },
+          "replicas: expected 1 without a datastore, as SQLite is a file of one server; given 2",
+        ],
+        [
+          { replicas: 2, datastore: database, enableUpstreamCa: false },
+          "replicas: expected 1 without enableUpstreamCa, as each server would make a root of its own, which SLIM reads once; given 2",
+        ],
+        [
+          { datastore: { ...database, address: "db" } },
+          'datastore.address: expected host:port of the primary; given "db"',
+        ],
+        [
+          { datastore: { ...database, password: "it's" } },
+          "datastore.password: expected a password of letters, digits and _ . ~ - alone; given another text",
+        ],
+        [
+          { datastore: { ...database, caCertificate: undefined as unknown as string } },
+          "datastore.caCertificate: expected the certificate authority of the server, in PEM; given nothing",
+        ],
+      ] as [Partial<SpireArgs>, string][]
+    ).map(([args, message]): [string, () => pulumi.ComponentResource, RegExp] => [
+      message,
+      () => new Spire("s", { trustDomain: "a", clusterName: "c", ...args }),
+      new RegExp(`^Spire.${message.replace(/[.~]/g, "\\$&")}$`),
+    ]),
     ...[
       "spire-server.controllerManager.className",
       "spire-agent.socketPath",

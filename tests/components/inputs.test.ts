@@ -23,7 +23,15 @@ async function made(make: () => pulumi.Resource) {
 type Elsewhere = <T>(value: T) => pulumi.Input<T>;
 const CASES: Record<string, (from: Elsewhere) => pulumi.Resource> = {
   Spire: (from) =>
-    new Spire("it", { trustDomain: from("spiffe://a.example"), clusterName: from("a"), caTtl: from("1h") }),
+    new Spire("it", {
+      trustDomain: from("spiffe://a.example"),
+      clusterName: from("a"),
+      caTtl: from("1h"),
+      datastore: from({
+        ...{ database: "spire", username: "owner", password: "pass", address: "db:5432", ready: "yes" },
+        caCertificate: "-----BEGIN CERTIFICATE-----",
+      }),
+    }),
   SlimController: (from) =>
     new SlimController("it", {
       spire: from(spire),

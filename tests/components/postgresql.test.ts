@@ -264,6 +264,11 @@ describe("PostgreSQL is refused before anything is made, with", () => {
     ],
     [{ replicas: 2.5 }, "Postgresql.replicas: expected a whole number"],
     [{ replicas: 8 }, "Postgresql.replicas: expected a whole number"],
+    [{ newNamespace: "My" }, "Postgresql.newNamespace: expected the name of a namespace"],
+    [
+      { namespace: "a", newNamespace: "b" },
+      'Postgresql.newNamespace: expected no such argument beside namespace; given "b"',
+    ],
     [{ name: "My" }, "Postgresql.name: expected 1 to 40 lower-case letters"],
     [{ database: "postgres" }, "Postgresql.database: expected the name of a database"],
     [{ owner: "backup" }, "Postgresql.owner: expected the name of a role"],
