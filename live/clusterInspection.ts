@@ -1,5 +1,12 @@
 import { parse } from "yaml";
-import { type Access, allows, CLUSTER_RIGHTS, METALLB_RIGHTS, neededAccess } from "../slim/clusterRights";
+import {
+  type Access,
+  allows,
+  CLUSTER_RIGHTS,
+  METALLB_RIGHTS,
+  neededAccess,
+  POSTGRESQL_RIGHTS,
+} from "../slim/clusterRights";
 import { BUNDLE_KEY } from "../slim/names";
 import { KubernetesCluster } from "./kubernetesCluster";
 import { within } from "./within";
@@ -15,6 +22,11 @@ export interface Inspected {
   readonly bundleConfigMap?: string;
   /** Whether MetalLB is to be put into it. */
   readonly withMetalLb?: boolean;
+  /**
+   * Whether a PostgreSQL shall be put into it.
+   * @default false
+   */
+  readonly withPostgresql?: boolean;
 }
 
 /** What a cluster that exists has. */
@@ -64,11 +76,15 @@ export async function inspectCluster(wanted: Inspected): Promise<ClusterInspecti
 
 async function inspect(
   cluster: KubernetesCluster,
-  { namespaces, spireNamespace, bundleConfigMap, withMetalLb = false }: Inspected,
+  { namespaces, spireNamespace, bundleConfigMap, withMetalLb = false, withPostgresql = false }: Inspected,
 ): Promise<ClusterInspection> {
   // Whoever may read nothing at all is told so once.
   await cluster.version();
-  const rights = [...CLUSTER_RIGHTS, ...(withMetalLb ? METALLB_RIGHTS : [])];
+  const rights = [
+    ...CLUSTER_RIGHTS,
+    ...(withMetalLb ? METALLB_RIGHTS : []),
+    ...(withPostgresql ? POSTGRESQL_RIGHTS : []),
+  ];
   const missingAccess = await readMissingAccess(cluster, neededAccess(rights));
   const mayRead = (resource: string) => !missingAccess.some((access) => access.resource === resource);
   const ifAllowed = <T>(resource: string, none: T, read: () => Promise<T>) =>

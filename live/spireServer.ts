@@ -47,25 +47,58 @@ const FETCH_SECONDS = 5;
 /** Each is a process beside the server. */
 const FETCHES_AT_A_TIME = 8;
 
+/** What a server is asked for, and where. */
+export interface SpireServerQuestion {
+  /** Trust domains, bare, whose bundles it is to fetch. */
+  readonly foreign: readonly string[];
+  /**
+   * Number of servers, which know the same: one that answers is enough.
+   * @default 1
+   */
+  readonly servers?: number;
+  /**
+   * For all of the fetches.
+   * @default 5
+   */
+  readonly fetchSeconds?: number;
+}
+
 /**
- * Asks the SPIRE server of a cluster by its own command-line client.
+ * Asks the SPIRE servers of a cluster, one after the other until one answers.
+ *
+ * @throws Error of the last one if none does
+ */
+export async function readSpireServer(
+  cluster: KubernetesCluster,
+  names: SpireNames,
+  { foreign, servers = 1, fetchSeconds = FETCH_SECONDS }: SpireServerQuestion,
+): Promise<SpireServerView> {
+  const pods = Array.from({ length: servers }, (_, ordinal) => `${names.server}-${ordinal}`);
+  let failure = "there is no server";
+  for (const pod of pods) {
+    const read = await attempt(askServer(cluster, { ...names, pod }, { foreign, fetchSeconds }));
+    if (!("error" in read)) return read.value;
+    failure = read.error;
+  }
+  throw new Error(failure);
+}
+
+/**
+ * Asks a SPIRE server by its own command-line client.
  *
  * It records no time of its fetches, and logs none that brings nothing new. So it is asked to fetch each bundle once
  * more, as it does every few minutes anyway.
  *
- * @param foreign trust domains, bare, whose bundles it is to fetch
- * @param fetchSeconds for all of the fetches
  * @throws Error if it doesn't run, or cannot answer; a fetch that fails is not an error of the server's
  */
-export async function readSpireServer(
+async function askServer(
   cluster: KubernetesCluster,
-  { namespace, server, serverContainer }: SpireNames,
-  foreign: readonly string[],
-  fetchSeconds = FETCH_SECONDS,
+  { namespace, pod, serverContainer }: SpireNames & { readonly pod: string },
+  { foreign, fetchSeconds }: Required<Omit<SpireServerQuestion, "servers">>,
 ): Promise<SpireServerView> {
   const ask = async <Reply>(...command: string[]): Promise<Reply> => {
     const program = ["/opt/spire/bin/spire-server", ...command, "-output", "json"];
-    return JSON.parse(await cluster.exec(namespace, `${server}-0`, serverContainer, program)) as Reply;
+    return JSON.parse(await cluster.exec(namespace, pod, serverContainer, program)) as Reply;
   };
   const fetchBundle = async (trustDomain: string): Promise<void> => {
     await ask("federation", "refresh", "-id", `spiffe://${trustDomain}`);

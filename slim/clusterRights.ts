@@ -67,6 +67,11 @@ export const METALLB_RIGHTS: readonly ClusterRight[] = [
   { apiGroups: ["metallb.io"], resources: ["ipaddresspools", "l2advertisements"], verbs: MANAGE },
 ];
 
+/** What he must be allowed besides, so that PostgreSQL can be put into it. */
+export const POSTGRESQL_RIGHTS: readonly ClusterRight[] = [
+  { apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: MANAGE },
+];
+
 /** One thing that a user may do, or not. */
 export interface Access {
   readonly apiGroup: string;

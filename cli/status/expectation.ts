@@ -10,6 +10,7 @@ import {
   type SampleClient,
 } from "../../stacks/fleet/fleet";
 import { clusterAccess } from "../../stacks/fleet/clusterAccess";
+import { serversOf } from "../../stacks/fleet/spireServers";
 import { clusterNames } from "../../stacks/fleet/clusterNames";
 import type { ClusterOutputs } from "../../stacks/fleet/outputs";
 
@@ -20,6 +21,8 @@ export interface ExpectedCluster extends ClusterAccess {
   readonly partners?: string[];
   /** Whether it was there before the stack. */
   readonly isExisting?: boolean;
+  /** Number of SPIRE servers; undefined where they are somebody else's. */
+  readonly spireServers?: number;
   readonly hasController: boolean;
   /** IDs under which the controller should know the nodes; undefined in a cluster without nodes. */
   readonly nodes?: string[];
@@ -36,7 +39,7 @@ export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
   const hasController = outputs.controllerEndpoint !== undefined;
   return {
     ...{ trustDomain, partners, isExisting, kubeconfigFile, context },
-    ...{ hasController, nodes, clients, names, line },
+    ...{ hasController, nodes, clients, names, line, spireServers: outputs.spire?.servers },
   };
 }
 
@@ -52,6 +55,7 @@ export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCl
       partners: partnerDomains(fleet),
       isExisting: existing !== undefined,
       ...clusterAccess(definition),
+      spireServers: serversOf(definition)?.replicas,
       hasController: roles.includes("controller"),
       nodes: roles.includes("nodes")
         ? pods.map((pod) => line.registeredNodeId({ pod, trustDomain, mesh: meshOf(fleet) }))

@@ -29,7 +29,12 @@ const ANSWER_SECONDS = 8;
  */
 export async function readCluster(
   cluster: KubernetesCluster,
-  { names, line, isExisting = false }: Pick<ExpectedCluster, "names" | "line" | "isExisting">,
+  {
+    names,
+    line,
+    spireServers,
+    isExisting = false,
+  }: Pick<ExpectedCluster, "names" | "line" | "spireServers" | "isExisting">,
   foreign: readonly string[],
   answerSeconds = ANSWER_SECONDS,
 ): Promise<ClusterFacts> {
@@ -49,7 +54,7 @@ export async function readCluster(
     cluster.version(),
     readPods(cluster),
     readWorkloads(cluster, names),
-    attempt(within(answerSeconds, readSpireServer(cluster, names.spire, foreign))),
+    attempt(within(answerSeconds, readSpireServer(cluster, names.spire, { foreign, servers: spireServers }))),
     attempt(within(answerSeconds, readController(cluster, { ...names.controller, line }))),
     readClassName(cluster, names.spire),
     readSpireResources(cluster),

@@ -19,6 +19,7 @@ import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
 import { readOwnOutputs } from "./ownOutputs";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
+import { requireKnownRoots } from "./knownRoots";
 import { podProxy } from "./podProxy";
 import { requireSameTrustDomains } from "./sameTrustDomains";
 import { fleetTopology } from "./topology";
@@ -63,6 +64,7 @@ export async function deployFleet(
   const ownOutputs = await readOwnOutputs();
   requireSameTrustDomains(fleet, ownOutputs);
   requireChosenLine(fleet, ownOutputs);
+  requireKnownRoots(fleet, ownOutputs);
   const [addresses, existing] = await Promise.all([
     planAddresses(fleet, ownOutputs, network),
     requireUsableClusters(fleet, inspect),

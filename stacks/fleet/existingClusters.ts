@@ -8,6 +8,8 @@ import { CSI_DRIVER } from "../../slim/workloadApi";
 import { clusterNames } from "./clusterNames";
 import type { ExistingSpireSettings } from "./existingSpire";
 import { type Fleet, type FleetCluster, isFederated } from "./fleet";
+import { SPIRE_DATABASE_NAMESPACE } from "./spireDatastore";
+import { serversOf } from "./spireServers";
 
 /** Looks into a cluster that exists. */
 export type ClusterInspector = typeof inspectCluster;
@@ -42,10 +44,16 @@ export async function requireUsableClusters(
       const read = await attempt(
         inspect({
           kubeconfig,
-          namespaces: [names.spire.namespace, names.nodes.namespace, names.loadBalancerNamespace],
+          namespaces: [
+            names.spire.namespace,
+            names.nodes.namespace,
+            names.loadBalancerNamespace,
+            SPIRE_DATABASE_NAMESPACE,
+          ],
           spireNamespace: existingSpire?.namespace,
           bundleConfigMap: existingSpire?.bundleConfigMap,
           withMetalLb: definition.metalLb !== undefined,
+          withPostgresql: hasSpireDatabase(definition),
         }),
       );
       if ("error" in read) {
@@ -100,11 +108,15 @@ function checks(candidate: Candidate): Problem[] {
   ].flatMap((problem) => problem ?? []);
 }
 
-function rights({ metalLb: made }: FleetCluster, { missingAccess }: ClusterInspection): Problem | undefined {
+function rights(definition: FleetCluster, { missingAccess }: ClusterInspection): Problem | undefined {
   if (missingAccess.length === 0) return undefined;
+  const more = [
+    ...(definition.metalLb === undefined ? [] : ["MetalLB"]),
+    ...(hasSpireDatabase(definition) ? ["PostgreSQL"] : []),
+  ];
   return {
     key: "kubeconfig",
-    expected: `a user with the rights of docs/cluster-rights.yaml${made === undefined ? "" : ", and those for MetalLB"}`,
+    expected: `a user with the rights of docs/cluster-rights.yaml${more.length === 0 ? "" : `, and those for ${more.join(" and ")}`}`,
     given: `one who may not ${describeAccess(missingAccess).join("; ")}`,
   };
 }
@@ -160,7 +172,18 @@ function namespaces(candidate: Candidate): Problem[] {
       given: "one that somebody else has made",
     });
   }
+  if (hasSpireDatabase(definition) && foreign(SPIRE_DATABASE_NAMESPACE)) {
+    problems.push({
+      key: "spire.datastore",
+      expected: `no namespace ${SPIRE_DATABASE_NAMESPACE}, which the stack makes`,
+      given: "one that somebody else has made",
+    });
+  }
   return problems;
+}
+
+function hasSpireDatabase(definition: FleetCluster): boolean {
+  return serversOf(definition)?.datastore === "postgres";
 }
 
 function spire({ definition, names, hasForeign, seen }: Candidate): Problem[] {

@@ -26,6 +26,8 @@ import { existingSpire } from "./existingSpire";
 import { metalLb, reportTooFew } from "./metalLb";
 import { partner, type Partner } from "./partner";
 import { resources } from "./resources";
+import { spireServers } from "./spireServers";
+import { installationImages } from "../postgres/installation";
 import { type ExistingClusterSettings, existingClusterKeys, readExistingCluster } from "./existingCluster";
 
 /** What a cluster of the fleet is for: it hosts the SLIM controller, SLIM nodes, or both. */
@@ -50,6 +52,7 @@ const cluster = z
     namespace: text(isNamespace, NAMESPACE_EXPECTED).optional(),
     ...existingClusterKeys,
     existingSpire: existingSpire.optional(),
+    spire: spireServers.optional(),
     metalLb: metalLb.optional(),
     settings: clusterSettings.optional(),
   })
@@ -59,6 +62,14 @@ const cluster = z
       report(ctx, ["maxReplicas"], given.maxReplicas, expected);
     }
     reportTooFew(given, ctx);
+    if (given.spire !== undefined && given.existingSpire !== undefined) {
+      report(
+        ctx,
+        ["spire"],
+        given.spire,
+        "no such key beside existingSpire, whose servers are there already",
+      );
+    }
     const parsed = given.trustDomain ?? parseTrustDomain(given.name);
     if (parsed === undefined) {
       report(ctx, ["trustDomain"], given.name, TRUST_DOMAIN_EXPECTED);
@@ -212,6 +223,7 @@ export const fleetSchema = z
         node: image.optional(),
         controller: image.optional(),
         client: image.optional(),
+        ...installationImages,
       })
       .default({}),
     resources: resources.default({}),

@@ -17,6 +17,8 @@ import type { ExistingClusters } from "./existingClusters";
 import { type Fleet, type FleetCluster, isFederated, isOfKind, kindNodeImage } from "./fleet";
 import { kindProvider } from "./kindProvider";
 import { kubeconfigFile } from "./kubeconfigFile";
+import { spireDatastore } from "./spireDatastore";
+import { serversOf } from "./spireServers";
 
 /** A cluster of a fleet, with a SPIRE of its own. */
 export interface Member {
@@ -110,11 +112,15 @@ function existingSpire(
 function deploySpire(fleet: Fleet, definition: FleetCluster, cluster: ClusterTarget): Spire {
   const { name, trustDomain, settings } = definition;
   const { versionSet, charts, timeouts, resources } = fleet;
+  const { replicas, upstreamCa } = serversOf(definition) ?? {};
   return new Spire(
     `${name}-spire`,
     {
       trustDomain,
       clusterName: name,
+      replicas,
+      datastore: spireDatastore(fleet, definition, cluster),
+      enableUpstreamCa: upstreamCa,
       versionSet,
       chart: charts.spire,
       crdsChart: charts.spireCrds,

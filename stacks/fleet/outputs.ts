@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
-import type { MessageCount, SlimController, SlimNodes } from "../../components";
+import { type MessageCount, type SlimController, type SlimNodes, Spire } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
 import { hostOf, type Hosts, hostsFile } from "../../slim/hosts";
 import { kubectlCommand } from "../../slim/kubectl";
@@ -10,6 +10,7 @@ import { type AddressRangesOutput, toOutput } from "./addressRanges";
 import { clusterNames } from "./clusterNames";
 import { clientsIn, type Fleet, lineOf, partnerDomains, type SampleClient } from "./fleet";
 import type { Member } from "./member";
+import { datastoreName, serversOf } from "./spireServers";
 
 /** What was made in one cluster. */
 export interface ClusterParts extends Member {
@@ -38,6 +39,8 @@ export interface ClusterOutputs {
   readonly trustDomain: string;
   /** SPIFFE bundle document in JSON, by which others can trust the domain; absent where it is not known. Not a secret. */
   readonly trustBundle?: string;
+  /** The servers of SPIRE; absent where they are somebody else's. */
+  readonly spire?: SpireOutputs;
   /** Trust domains outside of the stack that the cluster trusts. */
   readonly partners?: string[];
   /** Whether the cluster was there before the stack, and stays. */
@@ -62,6 +65,16 @@ export interface ClusterOutputs {
   readonly loadBalancers: LoadBalancerOutputs;
   /** What to type to look further. */
   readonly commands: Record<string, string>;
+}
+
+/** The SPIRE servers of a cluster. */
+export interface SpireOutputs {
+  /** Number of them. */
+  readonly servers: number;
+  /** Where they keep what they know: `sqlite`, `postgres`, or the address and name of a database of somebody else's. */
+  readonly datastore: string;
+  /** Root above their certificate authorities, in PEM; absent where there is none. */
+  readonly upstreamCaCertificate?: string;
 }
 
 /** Addresses of a cluster's Services of type LoadBalancer, or the names that they have instead. */
@@ -112,6 +125,7 @@ function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<Cluste
     .output({
       trustDomain: spire.trustDomain,
       trustBundle: spire.bundle.apply((bundle) => (bundle === "" ? undefined : bundle)),
+      spire: spireOutputs(parts),
       partners: partnerDomains(fleet),
       isExisting: definition.existing !== undefined,
       kubeconfigFile: cluster.kubeconfigFile,
@@ -130,6 +144,17 @@ function clusterOutputs(fleet: Fleet, parts: ClusterParts): pulumi.Output<Cluste
       },
     })
     .apply((outputs) => ({ ...outputs, commands: commands(outputs, parts) }));
+}
+
+function spireOutputs({ definition, spire }: ClusterParts): pulumi.Output<SpireOutputs> | undefined {
+  const servers = serversOf(definition);
+  if (servers === undefined) return undefined;
+  const root = spire instanceof Spire ? spire.upstreamCaCertificate : undefined;
+  return pulumi.output(root).apply((upstreamCaCertificate) => ({
+    servers: servers.replicas,
+    datastore: datastoreName(servers),
+    upstreamCaCertificate,
+  }));
 }
 
 function hostNames({ trustDomain, loadBalancers }: ClusterOutputs): Hosts {

@@ -36,4 +36,5 @@ export const resources = z.strictObject({
     })
     .optional(),
   metallb: z.strictObject({ controller: resourcesOfContainer, speaker: resourcesOfContainer }).optional(),
+  postgresql: resourcesOfContainer,
 });

@@ -384,7 +384,7 @@ describe("servers of SPIRE", () => {
       stringData: { password: "pass", "ca.crt": database.caCertificate },
     });
     expect(secret.secretInputs).not.toEqual([]);
-    expect(await valueOf(spire.upstreamCaCertificate)).toBe("certificate spire-upstream-ca");
+    expect(await valueOf(spire.upstreamCaCertificate)).toBe("-----BEGIN CERTIFICATE----- spire-upstream-ca");
     mocks.find("kubernetes:policy/v1:PodDisruptionBudget", "spire-disruption-budget");
   });
 

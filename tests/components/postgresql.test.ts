@@ -57,11 +57,11 @@ describe("PostgreSQL", () => {
     const { mocks } = await made();
     const open = mocks.resources.filter(({ inputs, secretInputs }) => {
       const text = JSON.stringify(inputs);
-      return /"secret [\w-]+"|:secret /.test(text) && secretInputs.length === 0;
+      return /"secret[ -][\w-]+"|:secret-/.test(text) && secretInputs.length === 0;
     });
     expect(open.map(({ name }) => name)).toEqual([]);
     const pods = JSON.stringify(recordedPods(mocks));
-    expect(pods).not.toMatch(/secret postgresql-(superuser|replication|password)/);
+    expect(pods).not.toMatch(/secret[ -]postgresql-(superuser|replication|password)/);
   });
 
   it("says where it is, and gives each database's clients what they need", async () => {
@@ -77,7 +77,7 @@ describe("PostgreSQL", () => {
     });
     const { spire_server: endpoint } = postgresql.endpoints;
     expect(await valueOf(endpoint?.username ?? "")).toBe("spire");
-    expect(await valueOf(endpoint?.password ?? "")).toBe("secret postgresql-password-of-spire");
+    expect(await valueOf(endpoint?.password ?? "")).toBe("secret-postgresql-password-of-spire");
     expect(await pulumi.isSecret(pulumi.output(endpoint?.password))).toBe(true);
   });
 

@@ -48,10 +48,16 @@ const SAID: Record<string, object> = {
 async function read(
   foreign: string[],
   fetch: (id: string) => FakeExec,
-  { said = SAID, fetchSeconds = 30 }: { said?: Record<string, object>; fetchSeconds?: number } = {},
+  {
+    said = SAID,
+    fetchSeconds = 30,
+    servers,
+    silent,
+  }: { said?: Record<string, object>; fetchSeconds?: number; servers?: number; silent?: string } = {},
 ) {
   const api = await FakeCluster.start({
-    exec: ([program, ...command], container) => {
+    exec: ([program, ...command], container, pod) => {
+      if (pod === silent) return { failure: `pods "${pod}" not found` };
       if (program !== "/opt/spire/bin/spire-server" || container !== "spire-server")
         return { failure: "no such" };
       const answer = said[command.slice(0, 2).join(" ")];
@@ -63,7 +69,9 @@ async function read(
     },
   });
   try {
-    return await readSpireServer(await KubernetesCluster.from(api.kubeconfig), spire, foreign, fetchSeconds);
+    return await readSpireServer(await KubernetesCluster.from(api.kubeconfig), spire, {
+      ...{ foreign, servers, fetchSeconds },
+    });
   } finally {
     await api.stop();
   }
@@ -117,6 +125,13 @@ it("takes a fetch that doesn't end for one that failed, and tells all the rest",
   });
   expect(view.fetches).toEqual([{ trustDomain: "b", error: "no answer in 2 s" }, { trustDomain: "c" }]);
   expect(view.relationships).toEqual(["b", "c"]);
+});
+
+it("asks another server where there are several and the first one is away", async () => {
+  const silent = "spire-server-0";
+  const { relationships } = await read([], () => fetched, { servers: 2, silent });
+  expect(relationships).toEqual(["b", "c"]);
+  await expect(read([], () => fetched, { silent })).rejects.toThrow("spire-server-0");
 });
 
 it("fails when the server cannot answer", async () => {

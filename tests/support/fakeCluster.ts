@@ -26,7 +26,7 @@ export interface FakeContents {
   /** Objects by their collection: `v1/pods`, `apps/v1/statefulsets`. A group that is in none is unknown to it. */
   readonly objects?: Record<string, FakeObject[]>;
   /** Answers to commands. */
-  readonly exec?: (command: string[], container: string) => FakeExec;
+  readonly exec?: (command: string[], container: string, pod: string) => FakeExec;
   /** What its API groups have, as discovery tells: `apps/v1`. */
   readonly kinds?: Record<string, { kind: string; name: string; namespaced: boolean }[]>;
   /** How often an object is still found after its deletion was asked for. */
@@ -155,7 +155,8 @@ export class FakeCluster {
     const [, namespace, pod, subresource] =
       /\/namespaces\/([^/]+)\/pods\/([^/]+)\/(\w+)$/.exec(pathname) ?? [];
     if (subresource === "exec") {
-      const ended = this.contents.exec?.(searchParams.getAll("command"), searchParams.get("container") ?? "");
+      const container = searchParams.get("container") ?? "";
+      const ended = this.contents.exec?.(searchParams.getAll("command"), container, pod ?? "");
       if (ended === "breaks off") webSocket.terminate();
       else if (ended !== undefined && ended !== "never ends") endExec(webSocket, ended);
     } else {

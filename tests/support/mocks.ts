@@ -194,9 +194,11 @@ const MADE: Record<string, Computed> = {
   "pulumi:providers:kind": () => ({}),
   "pulumi:providers:kubernetes": () => ({}),
   "random:index/randomId:RandomId": ({ keepers }) => ({ hex: `random for ${JSON.stringify(keepers)}` }),
-  "random:index/randomPassword:RandomPassword": (_inputs, name) => ({ result: secretOf(name) }),
+  "random:index/randomPassword:RandomPassword": (_inputs, name) => ({ result: secretOf(name, "-") }),
   "tls:index/privateKey:PrivateKey": (_inputs, name) => ({ privateKeyPem: secretOf(name) }),
-  "tls:index/selfSignedCert:SelfSignedCert": (_inputs, name) => ({ certPem: `certificate ${name}` }),
+  "tls:index/selfSignedCert:SelfSignedCert": (_inputs, name) => ({
+    certPem: `-----BEGIN CERTIFICATE----- ${name}`,
+  }),
   "tls:index/certRequest:CertRequest": (_inputs, name) => ({ certRequestPem: `request ${name}` }),
   "tls:index/locallySignedCert:LocallySignedCert": (_inputs, name) => ({ certPem: `certificate ${name}` }),
   "kubernetes:helm.sh/v3:Release": (inputs) => ({
@@ -247,8 +249,8 @@ const MADE: Record<string, Computed> = {
 };
 
 /** What a provider makes and marks as a secret. */
-function secretOf(name: string): object {
-  return { [SECRET]: SECRET_SIGNATURE, value: `secret ${name}` };
+function secretOf(name: string, separator = " "): object {
+  return { [SECRET]: SECRET_SIGNATURE, value: `secret${separator}${name}` };
 }
 
 function isSecret(value: unknown): value is { value: unknown } {

@@ -355,6 +355,19 @@ describe("a cluster that cannot be used is refused before anything is made", () 
     expect(await refusal({ clusters: [A] }, () => seen)).toContain(message);
   });
 
+  it("as the database of SPIRE cannot be put into it", async () => {
+    const cluster = { ...A, spire: { datastore: "postgres" } };
+    const jobs = { apiGroup: "batch", resource: "jobs", verb: "create" };
+    const said = await refusal({ clusters: [cluster] }, () => ({
+      missingAccess: [jobs],
+      namespaces: { "spire-database": {} },
+    }));
+    expect(said).toContain(
+      "docs/cluster-rights.yaml, and those for PostgreSQL; given one who may not create",
+    );
+    expect(said).toContain("spire.datastore (a.example): expected no namespace spire-database");
+  });
+
   it("as the storage class of its settings isn't there", async () => {
     const withClass = (storageClass: string) => ({ clusters: [{ ...A, settings: { storageClass } }] });
     expect(await refusal(withClass("fast"))).toContain(

@@ -133,7 +133,7 @@ describe("is refused before anything is made:", () => {
     [{ storageSize: "ten" }, "slim:postgres.storageSize: expected a quantity of Kubernetes"],
     [
       { storagesize: "1Gi" },
-      "slim:postgres.storagesize: expected no such key; known here: replicas, database",
+      "slim:postgres.storagesize: expected no such key; known here: replicas, storageSize",
     ],
   ])("%j", (postgres, message) => {
     expect(() => configured({ ...stack, postgres })).toThrow(message);

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ClusterTarget, Postgresql, type PostgresqlEndpoint } from "../../components";
+import { componentSettings } from "./clusterSettings";
+import type { Fleet, FleetCluster } from "./fleet";
+import { serversOf } from "./spireServers";
+
+/** Namespace of the database that SPIRE's servers share, where the stack makes it. */
+export const SPIRE_DATABASE_NAMESPACE = "spire-database";
+
+/** The database of a cluster's SPIRE servers, which is made here unless it is somebody else's; undefined for SQLite. */
+export function spireDatastore(
+  { images, resources }: Fleet,
+  definition: FleetCluster,
+  cluster: ClusterTarget,
+): PostgresqlEndpoint | undefined {
+  const { datastore, postgres, external } = serversOf(definition) ?? {};
+  if (external !== undefined) return { ...external, password: pulumi.secret(external.password) };
+  if (datastore !== "postgres") return undefined;
+  return new Postgresql(
+    `${definition.name}-spire-database`,
+    {
+      // Who may run commands in its pods could make identities.
+      managers: [],
+      ...postgres,
+      newNamespace: SPIRE_DATABASE_NAMESPACE,
+      database: "spire",
+      owner: "spire",
+      image: images.postgresql,
+      exporterImage: images.postgresExporter,
+      resources: resources.postgresql,
+      settings: componentSettings(definition),
+    },
+    cluster.contents(),
+  ).endpoint;
+}

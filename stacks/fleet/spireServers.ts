@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { report, text, wholeNumber } from "../configuration/fields";
+import { installation } from "../postgres/installation";
+
+const DATASTORES = ["sqlite", "postgres", "external"] as const;
+
+const name = text((given) => /^[^\s'\\]+$/.test(given), "a name without blanks and quotes");
+
+/** A database of somebody else's. */
+const external = z.strictObject({
+  address: text((given) => /^[^\s:]+:\d+$/.test(given), "host:port"),
+  database: name,
+  username: name,
+  password: text((given) => /^[\w.~-]+$/.test(given), "a password of letters, digits and _ . ~ - alone"),
+  caCertificate: text(
+    (given) => given.includes("-----BEGIN CERTIFICATE-----"),
+    "the certificate authority of the server, in PEM",
+  ),
+});
+
+/** The SPIRE servers of a cluster, and where they keep what they know. */
+export const spireServers = z
+  .strictObject({
+    replicas: wholeNumber(1, 5).default(1),
+    datastore: z.enum(DATASTORES).default("sqlite"),
+    upstreamCa: z.boolean().optional(),
+    postgres: installation.optional(),
+    external: external.optional(),
+  })
+  .superRefine(({ replicas, datastore, upstreamCa, postgres, external: database }, ctx) => {
+    if (replicas > 1 && datastore === "sqlite") {
+      const expected =
+        "1, as the datastore sqlite is a file of one server; postgres or external can have more";
+      report(ctx, ["replicas"], replicas, expected);
+    }
+    if (replicas > 1 && upstreamCa === false) {
+      const expected =
+        "no false with several servers: each would make a root of its own, which SLIM reads once";
+      report(ctx, ["upstreamCa"], upstreamCa, expected);
+    }
+    for (const [key, given] of [
+      ["postgres", postgres],
+      ["external", database],
+    ] as const) {
+      if (given !== undefined && datastore !== key) {
+        report(ctx, [key], given, `no such key, as the datastore is ${datastore}`);
+      }
+    }
+    if (datastore === "external" && database === undefined) {
+      const expected = "address, database, username, password and caCertificate of the datastore";
+      report(ctx, ["external"], database, expected);
+    }
+  })
+  .transform((given) => ({ ...given, upstreamCa: given.upstreamCa ?? given.datastore !== "sqlite" }));
+
+/** The SPIRE servers of a cluster. */
+export type SpireServers = z.output<typeof spireServers>;
+
+/** The servers of a cluster that says nothing of them. */
+const DEFAULT: SpireServers = { replicas: 1, datastore: "sqlite", upstreamCa: false };
+
+/** The SPIRE servers of a cluster; undefined where they are somebody else's. */
+export function serversOf(cluster: {
+  readonly spire?: SpireServers;
+  readonly existingSpire?: object;
+}): SpireServers | undefined {
+  return cluster.existingSpire === undefined ? (cluster.spire ?? DEFAULT) : undefined;
+}
+
+/** A name of a datastore that another one does not have. */
+export function datastoreName({ datastore, external: database }: SpireServers): string {
+  return database === undefined ? datastore : `${database.address}/${database.database}`;
+}
