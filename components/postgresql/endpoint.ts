@@ -48,8 +48,10 @@ export function endpointParts(
     const [pattern, words] = EXPECTED[key];
     return checked(parts[key], (value: unknown) => {
       if (typeof value === "string" && pattern.test(value)) return value;
-      const shown = key === "password" && value !== undefined ? "another text" : JSON.stringify(value);
-      throw new RangeError(`${field}.${key}: expected ${words}; given ${shown ?? "nothing"}`);
+      const shown = key === "password" ? "another text" : JSON.stringify(value);
+      throw new RangeError(
+        `${field}.${key}: expected ${words}; given ${value === undefined ? "nothing" : shown}`,
+      );
     });
   };
   return {

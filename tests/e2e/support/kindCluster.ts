@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { promisify } from "node:util";
 
 const ADMINISTRATOR = ["--kubeconfig", "/etc/kubernetes/admin.conf"];
 
@@ -35,17 +36,18 @@ export class KindCluster {
 
   /** Arguments of spire-server; returns what it printed. */
   public spireServer(...args: string[]): string {
-    return this.kubectl(
-      "exec",
-      "-n",
-      "spire",
-      "spire-server-0",
-      "-c",
-      "spire-server",
-      "--",
-      "/opt/spire/bin/spire-server",
-      ...args,
-    );
+    return this.spireServerAt(0, ...args);
+  }
+
+  /** The same at one of several servers. */
+  public spireServerAt(ordinal: number, ...args: string[]): string {
+    return this.kubectl(...inSpireServer(ordinal, args));
+  }
+
+  /** The same without waiting; rejects where it fails. */
+  public async askSpireServer(ordinal: number, ...args: string[]): Promise<string> {
+    const command = ["exec", this.node, "kubectl", ...ADMINISTRATOR, ...inSpireServer(ordinal, args)];
+    return (await promisify(execFile)("docker", command, { timeout: 15_000 })).stdout;
   }
 
   /** Names of the volumes that the node uses. */
@@ -56,6 +58,11 @@ export class KindCluster {
   public containers(): string[] {
     return lines(docker("ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${this.name}`));
   }
+}
+
+function inSpireServer(ordinal: number, args: string[]): string[] {
+  const pod = ["exec", "-n", "spire", `spire-server-${ordinal}`, "-c", "spire-server", "--"];
+  return [...pod, "/opt/spire/bin/spire-server", ...args];
 }
 
 export function docker(...args: string[]): string {

@@ -30,8 +30,8 @@ export function machineConfig(versionSet = process.env.SLIM_E2E_VERSION_SET): Ma
 /** A stack's configuration with what this machine needs for a stack of its kind. */
 export function withMachineConfig(config: Record<string, unknown>): Record<string, unknown> {
   const { "slim:images": images = {}, ...machine } = machineConfig();
-  const { kindNode, postgresql, postgresExporter, ...ofFleets } = images;
+  const { kindNode, postgresql, postgresExporter } = images;
   return config["slim:stack"] === "postgres"
     ? { ...config, "slim:images": { kindNode, postgresql, postgresExporter } }
-    : { ...config, ...machine, "slim:images": { kindNode, ...ofFleets } };
+    : { ...config, ...machine, "slim:images": images };
 }

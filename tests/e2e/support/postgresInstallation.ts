@@ -5,7 +5,6 @@ import { POSTGRESQL_IMAGE } from "../../../postgresql/versions";
 import { type KindCluster, lines } from "./kindCluster";
 import { machineConfig } from "./machineConfig";
 
-const NAMESPACE = "laboratory-swarm";
 const CONTAINER = "postgresql";
 /** Of a pod with the image of PostgreSQL, as the level "restricted" wants it. */
 export const POD_SECURITY = {
@@ -34,15 +33,20 @@ interface Listed {
 
 /** PostgreSQL in a Kind cluster, as seen by people who look at it. */
 export class PostgresInstallation {
-  public readonly host = `postgresql.${NAMESPACE}.svc.cluster.local`;
+  public readonly host: string;
 
   /** Image of the members. */
   public readonly image = machineConfig()["slim:images"]?.postgresql ?? POSTGRESQL_IMAGE;
 
-  public constructor(private readonly cluster: KindCluster) {}
+  public constructor(
+    private readonly cluster: KindCluster,
+    private readonly namespace = "laboratory-swarm",
+  ) {
+    this.host = `postgresql.${namespace}.svc.cluster.local`;
+  }
 
   public kubectl(...args: string[]): string {
-    return this.cluster.kubectl("--namespace", NAMESPACE, ...args);
+    return this.cluster.kubectl("--namespace", this.namespace, ...args);
   }
 
   /** Runs a command in a member's container. */
@@ -122,7 +126,7 @@ export class PostgresInstallation {
     const pod = {
       apiVersion: "v1",
       kind: "Pod",
-      metadata: { name: "writer", namespace: NAMESPACE },
+      metadata: { name: "writer", namespace: this.namespace },
       spec: {
         terminationGracePeriodSeconds: 1,
         securityContext: POD_SECURITY,
