@@ -20,6 +20,7 @@ module.exports = {
     "stacks/**/*.ts",
     "slim/**/*.ts",
     "postgresql/**/*.ts",
+    "foodmag/**/*.ts",
     "cli/**/*.ts",
     "live/**/*.ts",
   ],

@@ -15,6 +15,8 @@ import {
   stackStore,
 } from "./recovery";
 import { findStack } from "./stack";
+import { foodmagOutputsOf } from "./stackOutputs";
+import { stopInOrder } from "./stopInOrder";
 
 /** Removes all that a stack has made. */
 async function down(stackName: string, yes = false): Promise<void> {
@@ -33,6 +35,8 @@ async function down(stackName: string, yes = false): Promise<void> {
   const checkpoint = await recoverInterrupted(store, print, { contents: false });
   // A cluster that only was not found would stay behind, and nobody would know of it.
   await findRemovedClusters(checkpoint, stackName);
+  const foodmag = await foodmagOutputsOf(stackName);
+  if (foodmag !== undefined) await stopInOrder(foodmag, print);
   process.exitCode = await runPulumi(["destroy", "--yes", "--skip-preview", "--stack", stackName], {
     env: stack.workspace.envVars,
   });

@@ -1,8 +1,9 @@
 import type { MessageCount } from "../components";
 import type { Hosts } from "../slim/hosts";
 import type { ClusterOutputs } from "../stacks/fleet/outputs";
+import type { SiteOutputs } from "../stacks/foodmag/outputs";
 import type { PostgresqlOutputs } from "../stacks/postgres/outputs";
-import { requireStackConfig } from "./project";
+import { configuredKind, requireStackConfig } from "./project";
 import { readStack } from "./pulumiCli";
 
 /** The outputs of a stack that is up, secrets included. */
@@ -20,6 +21,22 @@ export interface PostgresStackOutputs {
   readonly kubeconfigs: Record<string, string>;
 }
 
+/** The outputs of a stack that is the food magazine and is up, secrets included. */
+export interface FoodmagStackOutputs {
+  readonly foodmag: SiteOutputs;
+  readonly kubeconfigs: Record<string, string>;
+}
+
+/** The outputs of a stack, by what it is; none of them if no update of it has come to its end. */
+interface OutputsByKind {
+  readonly fleet?: StackOutputs;
+  readonly postgres?: PostgresStackOutputs;
+  readonly foodmag?: FoodmagStackOutputs;
+}
+
+/** What stacks are that are no fleet, in words. */
+const OTHERS = { postgres: "PostgreSQL", foodmag: "the food magazine" } as const;
+
 /**
  * Reads the outputs of a fleet from its state; asks no cluster.
  *
@@ -30,16 +47,17 @@ export async function readStackOutputs(stackName: string): Promise<StackOutputs 
   return (await readOutputs(stackName)).fleet;
 }
 
-/** The outputs of a stack, as what it is; neither of both if no update of it has come to its end. */
-async function readOutputs(
-  stackName: string,
-): Promise<{ readonly fleet?: StackOutputs; readonly postgres?: PostgresStackOutputs }> {
+async function readOutputs(stackName: string): Promise<OutputsByKind> {
   const command = ["stack", "output", "--json", "--show-secrets"];
-  const outputs = await readStack<Partial<StackOutputs & PostgresStackOutputs>>(stackName, command);
+  const outputs = await readStack<Partial<StackOutputs & PostgresStackOutputs & FoodmagStackOutputs>>(
+    stackName,
+    command,
+  );
   // A stack that is there may be looked at without its configuration.
   if (outputs === undefined) requireStackConfig(stackName);
   if (outputs?.clusters !== undefined) return { fleet: outputs as StackOutputs };
-  return outputs?.postgresql === undefined ? {} : { postgres: outputs as PostgresStackOutputs };
+  if (outputs?.postgresql !== undefined) return { postgres: outputs as PostgresStackOutputs };
+  return outputs?.foodmag === undefined ? {} : { foodmag: outputs as FoodmagStackOutputs };
 }
 
 /**
@@ -48,24 +66,33 @@ async function readOutputs(
  * @throws Error that says what to type, if it is not, or if the stack is none
  */
 export async function requireStackOutputs(stackName: string): Promise<StackOutputs> {
-  const { fleet, postgres } = await readOutputs(stackName);
+  const { fleet, ...others } = await readOutputs(stackName);
   if (fleet !== undefined) return fleet;
-  if (postgres === undefined) throw notUp(stackName);
+  const [kind] = Object.keys(others) as (keyof typeof others)[];
+  if (kind === undefined) throw notUp(stackName);
   throw new Error(
-    `The stack ${stackName} is PostgreSQL, and this command is for SLIM. \`npm run status -- ${stackName}\` says how it is, ` +
+    `The stack ${stackName} is ${OTHERS[kind]}, and this command is for SLIM. \`npm run status -- ${stackName}\` says how it is, ` +
       `\`npm run pulumi -- stack output --stack ${stackName}\` where it is and what to type.`,
   );
 }
 
 /**
- * Reads the outputs of a stack of PostgreSQL that should be up.
+ * Reads the outputs of a stack of another kind that should be up.
  *
  * @throws Error that says what to type, if it is not
  */
-export async function requirePostgresOutputs(stackName: string): Promise<PostgresStackOutputs> {
-  const { postgres } = await readOutputs(stackName);
-  if (postgres === undefined) throw notUp(stackName);
-  return postgres;
+export async function requireOutputsOf<Kind extends keyof typeof OTHERS>(
+  kind: Kind,
+  stackName: string,
+): Promise<NonNullable<OutputsByKind[Kind]>> {
+  const outputs = (await readOutputs(stackName))[kind];
+  if (outputs === undefined) throw notUp(stackName);
+  return outputs;
+}
+
+/** The outputs of a stack that is the food magazine; undefined for any other, and if no update of it has come to its end. */
+export async function foodmagOutputsOf(stackName: string): Promise<FoodmagStackOutputs | undefined> {
+  return configuredKind(stackName) === "foodmag" ? (await readOutputs(stackName)).foodmag : undefined;
 }
 
 /** What to say of a stack that is not up. */

@@ -1,6 +1,7 @@
 import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
 import { kubectlCommand } from "../slim/kubectl";
 import type { ClusterOutputs } from "../stacks/fleet/outputs";
+import type { SiteOutputs } from "../stacks/foodmag/outputs";
 import type { PostgresqlOutputs } from "../stacks/postgres/outputs";
 import { buildKindSdk } from "./kindSdk";
 import { preflight } from "./preflight";
@@ -69,8 +70,10 @@ async function start(stackName: string): Promise<void> {
 function summary(stackName: string, outputs: Outputs, seconds: number): string {
   return [
     "",
-    `Up after ${seconds.toFixed(0)} s${outputs.postgresql === undefined ? messagesAnswered(outputs) : "."}`,
-    ...(outputs.postgresql === undefined ? clusterLines(outputs) : postgresqlLines(outputs.postgresql.value)),
+    `Up after ${seconds.toFixed(0)} s${outputs.clusters === undefined ? "." : messagesAnswered(outputs)}`,
+    ...clusterLines(outputs),
+    ...(outputs.postgresql === undefined ? [] : postgresqlLines(outputs.postgresql.value)),
+    ...(outputs.foodmag === undefined ? [] : foodmagLines(outputs.foodmag.value)),
     `Look:   npm run status -- ${stackName}`,
     `Remove: npm run down -- ${stackName}`,
   ].join("\n");
@@ -96,6 +99,14 @@ function postgresqlLines(value: unknown): string[] {
   ];
 }
 
+function foodmagLines(value: unknown): string[] {
+  const { url, forwardedUrl, adminName, commands } = value as SiteOutputs;
+  return [
+    `  ${url} (or ${forwardedUrl} while this runs: ${commands.portForward ?? ""})`,
+    `  log in as ${adminName}; the password: ${commands.password ?? ""}`,
+  ];
+}
+
 type Outputs = Record<string, { readonly value: unknown } | undefined>;
 
 /** The clusters of a stack, by name. */
@@ -107,8 +118,8 @@ function clustersOf(
 
 /** Their kubeconfig files. */
 function kubeconfigFiles(outputs: Outputs): Record<string, { readonly kubeconfigFile?: string }> {
-  const postgresql = outputs.postgresql?.value as PostgresqlOutputs | undefined;
-  return postgresql === undefined ? clustersOf(outputs) : { [postgresql.clusterName]: postgresql };
+  const only = (outputs.postgresql ?? outputs.foodmag)?.value as PostgresqlOutputs | SiteOutputs | undefined;
+  return only === undefined ? clustersOf(outputs) : { [only.clusterName]: only };
 }
 
 function print(line: string): void {

@@ -3,12 +3,14 @@ import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
 import { within } from "../live/within";
 import { runCommand } from "./command";
 import { configuredKind } from "./project";
-import { requirePostgresOutputs } from "./stackOutputs";
+import { requireOutputsOf } from "./stackOutputs";
 import type { Check, ClusterView } from "./status/check";
 import { lastOperation } from "./status/completion";
 import type { ExpectedCluster } from "./status/expectation";
 import { diagnose, isWell } from "./status/diagnose";
 import { NOT_ASKED, readEngine } from "./status/dockerEngine";
+import { diagnoseFoodmag } from "./status/foodmag/diagnose";
+import { readFoodmag } from "./status/foodmag/read";
 import { diagnosePostgresql } from "./status/postgres/diagnose";
 import { readPostgresql } from "./status/postgres/read";
 import { readCluster } from "./status/read";
@@ -21,8 +23,7 @@ const ANSWER_SECONDS = 15;
 async function status(stack: string, json = false): Promise<void> {
   // It takes as long to load as the outputs to be read.
   const loaded = loadClient();
-  const checks =
-    configuredKind(stack) === "postgres" ? await postgresStatus(stack) : await fleetStatus(stack, loaded);
+  const checks = await checksOf(configuredKind(stack), stack, loaded);
   const well = isWell(checks);
   process.stdout.write(
     json
@@ -31,6 +32,17 @@ async function status(stack: string, json = false): Promise<void> {
   );
   // Connections to clusters that don't answer would keep the process alive.
   process.exit(well ? 0 : 1);
+}
+
+async function checksOf(kind: string, stack: string, loaded: Promise<unknown>): Promise<Check[]> {
+  switch (kind) {
+    case "postgres":
+      return postgresStatus(stack);
+    case "foodmag":
+      return foodmagStatus(stack);
+    default:
+      return fleetStatus(stack, loaded);
+  }
 }
 
 async function fleetStatus(stack: string, loaded: Promise<unknown>): Promise<Check[]> {
@@ -52,7 +64,7 @@ async function fleetStatus(stack: string, loaded: Promise<unknown>): Promise<Che
 
 async function postgresStatus(stack: string): Promise<Check[]> {
   const [{ postgresql, kubeconfigs }, completion] = await Promise.all([
-    requirePostgresOutputs(stack),
+    requireOutputsOf("postgres", stack),
     lastOperation(stack),
   ]);
   const live = await KubernetesCluster.from(kubeconfigs[postgresql.clusterName] ?? "");
@@ -60,6 +72,20 @@ async function postgresStatus(stack: string): Promise<Check[]> {
   const engine = "error" in facts ? await readEngine() : NOT_ASKED;
   return diagnosePostgresql(
     { stack, completion: completion ?? "interrupted", expected: postgresql, facts },
+    engine,
+  );
+}
+
+async function foodmagStatus(stack: string): Promise<Check[]> {
+  const [{ foodmag, kubeconfigs }, completion] = await Promise.all([
+    requireOutputsOf("foodmag", stack),
+    lastOperation(stack),
+  ]);
+  const live = await KubernetesCluster.from(kubeconfigs[foodmag.clusterName] ?? "");
+  const facts = await attempt(within(ANSWER_SECONDS, readFoodmag(live, foodmag)));
+  const engine = "error" in facts ? await readEngine() : NOT_ASKED;
+  return diagnoseFoodmag(
+    { stack, completion: completion ?? "interrupted", expected: foodmag, facts },
     engine,
   );
 }

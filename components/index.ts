@@ -2,6 +2,7 @@ export type { ClusterTarget } from "./cluster/clusterTarget";
 export type { ProxySettings } from "../slim/proxy";
 export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existingCluster";
 export { KindCluster, type KindClusterArgs } from "./cluster/kindCluster";
+export { Foodmag, type FoodmagArgs, type FoodmagBackup, type FoodmagDatabase } from "./foodmag/foodmag";
 export { MetalLb, type MetalLbArgs, type MetalLbResources } from "./loadBalancer/metalLb";
 export type { PostgresqlCertificate } from "./postgresql/certificate";
 export type { PostgresqlEndpoint } from "./postgresql/endpoint";

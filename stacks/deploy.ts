@@ -4,6 +4,8 @@ import { usable } from "./configuration/usable";
 import { type ConfiguredStack, validateStack } from "./configuredStack";
 import { deployFleet } from "./fleet/deploy";
 import type { FleetOutputs } from "./fleet/outputs";
+import { deployFoodmag } from "./foodmag/deploy";
+import type { FoodmagOutputs } from "./foodmag/outputs";
 import { deployPostgres } from "./postgres/deploy";
 import type { PostgresOutputs } from "./postgres/outputs";
 
@@ -20,8 +22,13 @@ export function loadStack(): ConfiguredStack {
 export async function deployStack(
   configured: ConfiguredStack,
   environment: NodeJS.ProcessEnv,
-): Promise<FleetOutputs | PostgresOutputs> {
-  return configured.kind === "fleet"
-    ? deployFleet(configured.fleet, { environment })
-    : deployPostgres(configured.postgres);
+): Promise<FleetOutputs | PostgresOutputs | FoodmagOutputs> {
+  switch (configured.kind) {
+    case "fleet":
+      return deployFleet(configured.fleet, { environment });
+    case "postgres":
+      return deployPostgres(configured.postgres);
+    case "foodmag":
+      return deployFoodmag(configured.foodmag);
+  }
 }

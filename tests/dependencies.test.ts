@@ -21,6 +21,7 @@ const allowed: Record<string, Versions> = {
   components: peerDependencies,
   slim: dependencies,
   postgresql: dependencies,
+  foodmag: {},
   ...Object.fromEntries(workspaces.map((folder) => [folder, manifest(folder).dependencies ?? {}])),
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { DRUPAL_IMAGE } from "../foodmag/versions";
 import { EXPORTER_IMAGE, POSTGRESQL_IMAGE } from "../postgresql/versions";
 import { METALLB_CHARTS, SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
 
@@ -54,6 +55,10 @@ describe("Renovate finds", () => {
   it("the images of PostgreSQL and its exporter", () => {
     const images = [POSTGRESQL_IMAGE, EXPORTER_IMAGE].map((image) => `docker ${image.replace(":", " ")}`);
     expect(found("postgresql/versions.ts")).toEqual(images);
+  });
+
+  it("the image of Drupal", () => {
+    expect(found("foodmag/versions.ts")).toEqual([`docker ${DRUPAL_IMAGE.replace(":", " ")}`]);
   });
 
   const sdk = JSON.parse(read("sdks/kind/package.json")) as { version: string; pulumi: { version: string } };

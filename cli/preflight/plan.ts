@@ -4,7 +4,7 @@ import type { AddressRanges } from "../../slim/addresses";
 import type { ConfiguredStack } from "../../stacks/configuredStack";
 import { addressClaims, fromOutput } from "../../stacks/fleet/addressRanges";
 import { isOfKind, kindNodeImage } from "../../stacks/fleet/fleet";
-import { postgresCluster, postgresNodeImage } from "../../stacks/postgres/postgres";
+import { onlyCluster, onlyNodeImage } from "../../stacks/kindStack";
 import { configuredStack } from "../configuredStack";
 
 /** What an update of a stack is going to make. */
@@ -45,9 +45,9 @@ export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack"
 function kindClustersOf(
   configured: ConfiguredStack,
 ): Pick<Plan, "nodeImage" | "claims"> & { names: string[] } {
-  if (configured.kind === "postgres") {
-    const { postgres } = configured;
-    return { names: [postgresCluster(postgres).name], nodeImage: postgresNodeImage(postgres), claims: [] };
+  if (configured.kind !== "fleet") {
+    const stack = configured.kind === "postgres" ? configured.postgres : configured.foodmag;
+    return { names: [onlyCluster(stack).name], nodeImage: onlyNodeImage(stack), claims: [] };
   }
   const { fleet } = configured;
   const ofKind = fleet.clusters.filter(isOfKind);

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { isImageReference } from "../../slim/imageReference";
+import { isImageReference, isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
 import { isObjectName, OBJECT_NAME_EXPECTED } from "../../slim/qualifiedName";
+import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 
 /** A text that a predicate accepts. */
@@ -44,6 +45,12 @@ export const image = text(
   isImageReference,
   "a container image such as registry/name:tag, without https:// and with a path in lower case",
 );
+
+/** A container image that does not become another one by itself. */
+export const pinnedImage = text(isPinnedImage, PINNED_IMAGE_EXPECTED);
+
+/** The size of a volume. */
+export const volumeSize = text((given) => (parseQuantity(given) ?? 0) > 0, QUANTITY_EXPECTED);
 
 /** Text in JSON, which is read as a map where it was written as one. */
 export function asText(given: unknown): unknown {

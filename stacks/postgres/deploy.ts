@@ -1,22 +1,17 @@
-import { KindCluster, Postgresql } from "../../components";
+import { Postgresql } from "../../components";
 import { componentSettings } from "../fleet/clusterSettings";
-import { kindProvider } from "../fleet/kindProvider";
-import { kubeconfigFile } from "../fleet/kubeconfigFile";
+import { onlyCluster } from "../kindStack";
+import { makeOnlyCluster } from "../makeOnlyCluster";
 import { postgresOutputs, type PostgresOutputs } from "./outputs";
-import { type Postgres, postgresCluster, postgresNodeImage } from "./postgres";
+import type { Postgres } from "./postgres";
 
 /** Deploys PostgreSQL into a Kind cluster of its own, and returns the outputs of its stack. */
 export function deployPostgres(configured: Postgres): PostgresOutputs {
-  const definition = postgresCluster(configured);
-  const { name } = definition;
-  const cluster = new KindCluster(
-    name,
-    { clusterName: name, kubeconfigFile: kubeconfigFile(name), nodeImage: postgresNodeImage(configured) },
-    { providers: [kindProvider()] },
-  );
+  const definition = onlyCluster(configured);
+  const cluster = makeOnlyCluster(configured);
   const { images, resources, postgres } = configured;
   const postgresql = new Postgresql(
-    `${name}-postgresql`,
+    `${definition.name}-postgresql`,
     {
       ...postgres,
       image: images.postgresql,

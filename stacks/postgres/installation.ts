@@ -4,11 +4,15 @@ import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSch
 import { MANAGER_KINDS } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/parameters";
-import { isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
-import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
-import { mapOf, objectName, scalarText, text, wholeNumber } from "../configuration/fields";
-
-const size = text((given) => (parseQuantity(given) ?? 0) > 0, QUANTITY_EXPECTED);
+import {
+  mapOf,
+  objectName,
+  pinnedImage,
+  scalarText,
+  text,
+  volumeSize,
+  wholeNumber,
+} from "../configuration/fields";
 
 /** What is the same for every PostgreSQL, whatever its databases are for. */
 export const installation = z.strictObject({
@@ -16,7 +20,7 @@ export const installation = z.strictObject({
     .number()
     .refine(isMemberCount, { params: { expected: MEMBER_COUNT_EXPECTED }, abort: true })
     .default(3),
-  storageSize: size.default("10Gi"),
+  storageSize: volumeSize.default("10Gi"),
   storageClass: objectName.optional(),
   parameters: mapOf(
     isFreeParameter,
@@ -33,7 +37,7 @@ export const installation = z.strictObject({
         .refine(isKept, { params: { expected: KEPT_EXPECTED }, abort: true })
         .optional(),
       testSchedule: text(isCronSchedule, CRON_SCHEDULE_EXPECTED).optional(),
-      storageSize: size.optional(),
+      storageSize: volumeSize.optional(),
       storageClass: objectName.optional(),
     })
     .optional(),
@@ -49,7 +53,8 @@ export const installation = z.strictObject({
   timeoutSeconds: wholeNumber(30, 7200).default(600),
 });
 
-const pinned = text(isPinnedImage, PINNED_IMAGE_EXPECTED);
-
 /** Images of an installation. */
-export const installationImages = { postgresql: pinned.optional(), postgresExporter: pinned.optional() };
+export const installationImages = {
+  postgresql: pinnedImage.optional(),
+  postgresExporter: pinnedImage.optional(),
+};

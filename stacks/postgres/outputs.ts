@@ -4,7 +4,8 @@ import { type PostgresqlNames, postgresqlNames, ROLE_LABEL } from "../../postgre
 import { METRICS_PORT } from "../../postgresql/ports";
 import { SUPERUSER } from "../../postgresql/roles";
 import { kubectlCommand } from "../../slim/kubectl";
-import { type Postgres, postgresCluster } from "./postgres";
+import { onlyCluster } from "../kindStack";
+import type { Postgres } from "./postgres";
 
 /** The outputs of a stack that is PostgreSQL. */
 export interface PostgresOutputs {
@@ -43,7 +44,7 @@ export function postgresOutputs(
   cluster: KindCluster,
   postgresql: Postgresql,
 ): PostgresOutputs {
-  const { name } = postgresCluster(configured);
+  const { name } = onlyCluster(configured);
   const { replicas } = configured.postgres;
   return {
     postgresql: pulumi

@@ -7,10 +7,9 @@ import {
   isOwnerName,
   OWNER_NAME_EXPECTED,
 } from "../../postgresql/databases";
-import { image, kindName, report, text } from "../configuration/fields";
-import { clusterSettings, reportMisplacedSettings } from "../fleet/clusterSettings";
-import { kindNodeImage } from "../fleet/fleet";
+import { image, report, text } from "../configuration/fields";
 import { resourcesOfContainer } from "../fleet/resources";
+import { oneKindCluster } from "../kindStack";
 import { installation, installationImages } from "./installation";
 
 const database = z.strictObject({
@@ -31,20 +30,9 @@ const postgres = installation
     }
   });
 
-const cluster = z
-  .strictObject({
-    name: kindName,
-    settings: clusterSettings.optional(),
-  })
-  .superRefine(({ settings = {} }, ctx) => {
-    reportMisplacedSettings(settings, { isKind: true, hasSpire: true }, ctx);
-  });
-
 /** The configuration of a stack that is PostgreSQL in a Kind cluster of its own. */
 export const postgresSchema = z.strictObject({
-  clusters: z.array(cluster).refine((given) => given.length === 1, {
-    params: { expected: "exactly one cluster, which Kind makes" },
-  }),
+  clusters: oneKindCluster,
   postgres: postgres.prefault({}),
   images: z.strictObject({ kindNode: image.optional(), ...installationImages }).default({}),
   resources: z.strictObject({ postgresql: resourcesOfContainer }).default({}),
@@ -52,15 +40,3 @@ export const postgresSchema = z.strictObject({
 
 /** Everything that such a stack deploys: the validated configuration. */
 export type Postgres = z.output<typeof postgresSchema>;
-
-/** Its one cluster. */
-export function postgresCluster({ clusters }: Postgres): Postgres["clusters"][number] {
-  const [only] = clusters;
-  if (only === undefined) throw new Error("a stack without a cluster passed its validation");
-  return only;
-}
-
-/** Node image of its cluster. */
-export function postgresNodeImage(postgres: Postgres): string {
-  return kindNodeImage(postgres, postgresCluster(postgres));
-}

@@ -30,7 +30,7 @@ describe("what a configuration is for", () => {
   });
 
   // Pulumi puts what Pulumi.yaml has as defaults into the configuration of every stack.
-  it.each(["fleet", "postgres"])("of %s may have all defaults of the project", (kind) => {
+  it.each(["fleet", "postgres", "foodmag"])("of %s may have all defaults of the project", (kind) => {
     const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
       config: Record<string, { default?: unknown }>;
     };
@@ -50,7 +50,7 @@ describe("what a configuration is for", () => {
   it("is nothing else", () => {
     expect(configuredStack({ "slim:stack": { value: "mysql" } })).toEqual({
       error:
-        'a value of the configuration cannot be used:\n  slim:stack: expected one of fleet, postgres; given "mysql"',
+        'a value of the configuration cannot be used:\n  slim:stack: expected one of fleet, postgres, foodmag; given "mysql"',
     });
   });
 });

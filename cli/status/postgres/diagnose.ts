@@ -34,7 +34,19 @@ export function diagnosePostgresql(view: PostgresqlView, engine: EngineView): Ch
       ...stackChecks(view),
     ];
   }
-  const { version, pods, members } = facts.value;
+  return [
+    check(cluster, KUBERNETES, facts.value.version),
+    ...installationChecks(expected, facts.value),
+    ...stackChecks(view),
+  ];
+}
+
+/** Judges the members of an installation. */
+export function installationChecks(
+  expected: PostgresqlView["expected"],
+  { pods, members }: Pick<PostgresqlFacts, "pods" | "members">,
+): Check[] {
+  const cluster = { name: expected.clusterName };
   const ready = pods.filter((pod) => pod.ready);
   const seen = `${ready.length} of ${expected.replicas} ready`;
   const kubectl = `${kubectlCommand(expected)} --namespace ${expected.namespace}`;
@@ -44,15 +56,13 @@ export function diagnosePostgresql(view: PostgresqlView, engine: EngineView): Ch
     next: `${kubectl} describe statefulset,pods`,
   };
   return [
-    check(cluster, KUBERNETES, version),
     check(cluster, "members", seen, complete ? undefined : problem),
-    ...(expected.replicas === 0 ? [] : memberChecks(view, cluster, members, kubectl)),
-    ...stackChecks(view),
+    ...(expected.replicas === 0 ? [] : memberChecks(expected, cluster, members, kubectl)),
   ];
 }
 
 function memberChecks(
-  { expected }: PostgresqlView,
+  expected: PostgresqlView["expected"],
   cluster: { readonly name: string },
   members: Read<PostgresqlMember[]>,
   kubectl: string,

@@ -4,6 +4,7 @@ import { readMembers } from "../../../live/patroni";
 import { within } from "../../../live/within";
 import type { PostgresqlOutputs } from "../../../stacks/postgres/outputs";
 import { readPods } from "../read";
+import type { PodFacts } from "../facts";
 import type { PostgresqlFacts } from "./facts";
 
 const ANSWER_SECONDS = 8;
@@ -18,6 +19,19 @@ export async function readPostgresql(
   { namespace, names }: Pick<PostgresqlOutputs, "namespace" | "names">,
 ): Promise<PostgresqlFacts> {
   const [version, all] = await Promise.all([cluster.version(), readPods(cluster)]);
+  return { version, ...(await readInstallation(cluster, { namespace, names }, all)) };
+}
+
+/**
+ * Looks at the members of an installation.
+ *
+ * @param all every pod of the cluster
+ */
+export async function readInstallation(
+  cluster: KubernetesCluster,
+  { namespace, names }: Pick<PostgresqlOutputs, "namespace" | "names">,
+  all: readonly PodFacts[],
+): Promise<Pick<PostgresqlFacts, "pods" | "members">> {
   const pods = all.filter((pod) => pod.namespace === namespace && pod.serviceAccount === names.name);
   // Any member knows all of them; one that is not ready may not answer.
   const pod = (pods.find(({ ready }) => ready) ?? pods[0])?.name;
@@ -27,5 +41,5 @@ export async function readPostgresql(
       : await attempt(
           within(ANSWER_SECONDS, readMembers(cluster, { namespace, pod, container: names.container })),
         );
-  return { version, pods, members };
+  return { pods, members };
 }

@@ -2,7 +2,9 @@ import { DEFAULT_VERSION_SET } from "../../../slim/versions";
 
 /** Configuration of the stacks that this machine needs, such as images and charts where there is no network. */
 export interface MachineConfig extends Record<string, unknown> {
-  readonly "slim:images"?: Partial<Record<"kindNode" | "client" | "postgresql" | "postgresExporter", string>>;
+  readonly "slim:images"?: Partial<
+    Record<"kindNode" | "client" | "postgresql" | "postgresExporter" | "drupal", string>
+  >;
   readonly "slim:charts"?: {
     readonly spire?: string;
     readonly spireCrds?: string;
@@ -30,8 +32,14 @@ export function machineConfig(versionSet = process.env.SLIM_E2E_VERSION_SET): Ma
 /** A stack's configuration with what this machine needs for a stack of its kind. */
 export function withMachineConfig(config: Record<string, unknown>): Record<string, unknown> {
   const { "slim:images": images = {}, ...machine } = machineConfig();
+  const { drupal, ...ofFleets } = images;
   const { kindNode, postgresql, postgresExporter } = images;
-  return config["slim:stack"] === "postgres"
-    ? { ...config, "slim:images": { kindNode, postgresql, postgresExporter } }
-    : { ...config, ...machine, "slim:images": images };
+  switch (config["slim:stack"]) {
+    case "postgres":
+      return { ...config, "slim:images": { kindNode, postgresql, postgresExporter } };
+    case "foodmag":
+      return { ...config, "slim:images": { kindNode, postgresql, postgresExporter, drupal } };
+    default:
+      return { ...config, ...machine, "slim:images": ofFleets };
+  }
 }

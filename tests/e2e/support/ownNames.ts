@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { PROJECT } from "../../../cli/project";
 
 /** The project's own stacks. */
-export const STACKS = ["single", "multicluster", "postgres"];
+export const STACKS = ["single", "multicluster", "postgres", "foodmag"];
 /** Names of the clusters that these make; somebody may have them on this machine. */
 const TAKEN = STACKS.flatMap((stack) => {
   const { config } = parse(readFileSync(path.join(PROJECT, `Pulumi.${stack}.yaml`), "utf8")) as {

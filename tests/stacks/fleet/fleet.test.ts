@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { parseFleet } from "../../support/parseFleet";
 import { validateStack } from "../../../stacks/configuredStack";
 import { type Fleet, fleetSchema } from "../../../stacks/fleet/fleet";
+import { foodmagSchema } from "../../../stacks/foodmag/foodmag";
 import { postgresSchema } from "../../../stacks/postgres/postgres";
 
 const valid = { clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] };
@@ -279,7 +280,7 @@ describe("the configuration", () => {
       ),
     );
     expect(validateStack({ ...valid, ...defaults }, "slim")).toEqual(validateStack(valid, "slim"));
-    const known = [fleetSchema, postgresSchema].flatMap(({ shape }) => Object.keys(shape));
+    const known = [fleetSchema, postgresSchema, foodmagSchema].flatMap(({ shape }) => Object.keys(shape));
     expect(Object.keys(config).sort()).toEqual([...new Set(["stack", ...known])].sort());
   });
 });
