@@ -31,7 +31,7 @@ export interface FoodmagArgs {
   readonly namespace?: pulumi.Input<string>;
   /**
    * Number of pods of the CMS, from 1 to 8; 0 stops it, and everything stays. More than 1 need a volume for the files that several nodes
-   * share, or {@link enableOneNode}.
+   * share, or enableOneNode.
    * Default: 1.
    */
   readonly replicas?: number;
@@ -68,7 +68,7 @@ export interface FoodmagArgs {
   readonly adminMail?: string;
   /**
    * Password of the administrator of a new site. Later it is changed in the site itself.
-   * Default: one that is made; see the output {@link Foodmag.adminPassword}.
+   * Default: one that is made; see the output `adminPassword`.
    */
   readonly adminPassword?: pulumi.Input<string>;
   /**
@@ -108,7 +108,7 @@ export interface FoodmagArgs {
    */
   readonly endpoint?: pulumi.Input<PostgresqlEndpoint>;
   /**
-   * Makes backups of the files, and tests them. Those of the database are {@link FoodmagDatabase.enableBackup}.
+   * Makes backups of the files, and tests them. Those of the database are switched by `database.enableBackup`.
    * Default: true.
    */
   readonly enableBackup?: boolean;
@@ -158,22 +158,22 @@ export interface FoodmagDatabase {
   readonly enableBackup?: boolean;
   /**
    * When backups are made, and how many are kept.
-   * Default: that of {@link Postgresql}.
+   * Default: that of Postgresql.
    */
   readonly backup?: PostgresqlBackup;
   /**
    * Image with PostgreSQL and Patroni.
-   * Default: that of {@link Postgresql}.
+   * Default: that of Postgresql.
    */
   readonly image?: pulumi.Input<string>;
   /**
    * Image of the exporter of metrics.
-   * Default: that of {@link Postgresql}.
+   * Default: that of Postgresql.
    */
   readonly exporterImage?: pulumi.Input<string>;
   /**
    * CPU and memory of each server.
-   * Default: those of {@link Postgresql}.
+   * Default: those of Postgresql.
    */
   readonly resources?: Resources;
 }
@@ -211,7 +211,7 @@ const ENDPOINT_PARTS = ["database", "username", "password", "address", "caCertif
 
 /**
  * Drupal 11 with a database of PostgreSQL: the food magazine. A StatefulSet `foodmag-app` of the CMS, whose files are on a volume, whose code
- * is that of the image, and whose settings are in a ConfigMap and a Secret; a {@link Postgresql} `foodmag-app-sql`; backups of both.
+ * is that of the image, and whose settings are in a ConfigMap and a Secret; a Postgresql `foodmag-app-sql`; backups of both.
  *
  * Pods run without rights on a read-only root, and verify the database by TLS. A new site is installed once, with the demo's content.
  */
@@ -230,8 +230,8 @@ export class Foodmag extends pulumi.ComponentResource {
   public readonly secretName: pulumi.Output<string>;
   /** Has a value once the site answers. */
   public readonly ready: pulumi.Output<string>;
-  /** The PostgreSQL of its own; undefined with a database of somebody else's. */
-  public readonly postgresql: Postgresql | undefined;
+  /** What the site uses of its database. */
+  public readonly endpoint: PostgresqlEndpoint;
 
   /** @throws RangeError for an argument that cannot be used, before anything is made */
   public constructor(name: string, args: FoodmagArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -255,17 +255,13 @@ export class Foodmag extends pulumi.ComponentResource {
     // Only the cluster can say that the port is taken: nothing else is made before.
     const namespace = pulumi.all([own, services.exposed]).apply(([known]) => known);
 
-    this.postgresql =
+    const endpoint: PostgresqlEndpoint =
       args.endpoint === undefined
         ? database(
             `${name}-sql`,
             { ...args.database, namespace, storageClass, timeoutSeconds, settings },
             parent,
           )
-        : undefined;
-    const endpoint: PostgresqlEndpoint =
-      args.endpoint === undefined
-        ? requireOwn(this.postgresql).endpoint
         : partsOf(args.endpoint, ENDPOINT_PARTS, {
             field: "Foodmag.endpoint",
             expected: "an endpoint of a database, as Postgresql.endpoint is one",
@@ -322,6 +318,7 @@ export class Foodmag extends pulumi.ComponentResource {
     this.adminPassword = secret.adminPassword;
     this.secretName = secret.name;
     this.ready = statefulSet.id;
+    this.endpoint = endpoint;
     this.registerOutputs({
       namespace: this.namespace,
       serviceName: this.serviceName,
@@ -330,6 +327,7 @@ export class Foodmag extends pulumi.ComponentResource {
       adminPassword: this.adminPassword,
       secretName: this.secretName,
       ready: this.ready,
+      endpoint: this.endpoint,
     });
   }
 }
@@ -346,9 +344,9 @@ function database(
   name: string,
   { replicas = 2, storageSize = "5Gi", ...args }: DatabaseArgs,
   opts: pulumi.CustomResourceOptions,
-): Postgresql {
+): PostgresqlEndpoint {
   const { database: installation, databaseService } = FOODMAG_NAMES;
-  const made = new Postgresql(
+  const { endpoint } = new Postgresql(
     name,
     {
       ...args,
@@ -378,10 +376,5 @@ function database(
     },
     opts,
   );
-  return made;
-}
-
-function requireOwn(made: Postgresql | undefined): Postgresql {
-  if (made === undefined) throw new Error("without an endpoint a database is made");
-  return made;
+  return endpoint;
 }

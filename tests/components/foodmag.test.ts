@@ -170,7 +170,7 @@ describe("the food magazine", () => {
     expect(await valueOf(foodmag.namespace)).toBe("foodmag-app");
     expect(await valueOf(foodmag.serviceName)).toBe("foodmag-app-cms-service");
     expect(await valueOf(foodmag.nodePort)).toBe(30080);
-    expect(await valueOf(foodmag.postgresql?.address ?? "")).toBe(
+    expect(await valueOf(foodmag.endpoint.address)).toBe(
       "foodmag-app-sql.foodmag-app.svc.cluster.local:5432",
     );
   });

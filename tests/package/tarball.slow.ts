@@ -72,7 +72,9 @@ console.log(made.join("\\n"));
 `;
 
 it("has built JavaScript with types, and nothing of the program or the tests", () => {
-  const others = packed.filter((file) => !/^dist\/(components|postgresql|slim)\/.+\.(js|d\.ts)$/.test(file));
+  const others = packed.filter(
+    (file) => !/^dist\/(components|foodmag|postgresql|slim)\/.+\.(js|d\.ts)$/.test(file),
+  );
   expect(others.sort()).toEqual([
     "LICENSE",
     "README.md",
@@ -80,6 +82,17 @@ it("has built JavaScript with types, and nothing of the program or the tests", (
     "dist/clients/keeper.py",
     "dist/clients/requirements/slim-bindings-1.4.1.txt",
     "dist/clients/requirements/slim-bindings-3.3.8.txt",
+    ...[
+      "backupFiles.sh",
+      "checkDatabase.php",
+      "database.php",
+      "install.php",
+      "newestFiles.sh",
+      "ports.conf",
+    ].map((file) => `dist/foodmag/scripts/${file}`),
+    ...["restoreFiles.sh", "restoreFilesTest.sh", "serve.sh", "settings.php", "site.conf"].map(
+      (file) => `dist/foodmag/scripts/${file}`,
+    ),
     "dist/postgresql/scripts/applySettings.py",
     "dist/postgresql/scripts/backup.sh",
     "dist/postgresql/scripts/growVolumes.py",
