@@ -65,7 +65,7 @@ describeWhereItCanRun("Drupal", () => {
     console.log(`up from nothing: ${up} s; the front page ${first.toFixed(1)} s after that; ${installed}`);
     password = String((await deployment.outputs()).adminPassword?.value);
     browser = await startBrowser(program ?? "");
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page = await browser.newPage({ viewport: { width: 1100, height: 760 } });
     page.setDefaultTimeout(120_000);
   });
 

@@ -19,7 +19,8 @@ export async function startBrowser(program: string): Promise<Browser> {
 /** Keeps a picture of what is seen, where `SLIM_E2E_PICTURES` names a folder. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env.SLIM_E2E_PICTURES;
-  if (folder !== undefined) await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  if (folder === undefined) return;
+  await page.screenshot({ path: path.join(folder, `${name}.jpg`), type: "jpeg", quality: 60 });
 }
 
 /** Logs in to Drupal. */
@@ -39,6 +40,6 @@ export async function retitle(page: Page, url: string, node: number, title: stri
   await page.locator('[name="title[0][value]"]').fill(title);
   await Promise.all([
     page.waitForURL((now) => !now.pathname.endsWith("/edit")),
-    page.getByRole("button", { name: "Save", exact: true }).first().click(),
+    page.locator('form.node-form [data-drupal-selector="edit-submit"]').click(),
   ]);
 }
