@@ -4,6 +4,7 @@ export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existingClu
 export { KindCluster, type KindClusterArgs } from "./cluster/kindCluster";
 export { Foodmag, type FoodmagArgs, type FoodmagBackup, type FoodmagDatabase } from "./foodmag/foodmag";
 export { MetalLb, type MetalLbArgs, type MetalLbResources } from "./loadBalancer/metalLb";
+export type { PostgresqlArchive, PostgresqlRecovery, PostgresqlStore } from "./postgresql/archiveArguments";
 export type { PostgresqlCertificate } from "./postgresql/certificate";
 export type { PostgresqlEndpoint } from "./postgresql/endpoint";
 export {

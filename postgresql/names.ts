@@ -30,6 +30,12 @@ export interface PostgresqlNames {
   readonly restore: string;
   /** PersistentVolumeClaim of the backups. */
   readonly backupClaim: string;
+  /** CronJob that backs up into the archive. */
+  readonly archive: string;
+  /** Secret with the archive's place and keys, and the beginning of that of its Jobs. */
+  readonly archiveSecret: string;
+  /** Container of pgBackRest, in members and Jobs. */
+  readonly archiveContainer: string;
   /** Role, and beginning of its binding's name, of those who manage the installation. */
   readonly managerRole: string;
   /** Claim in the StatefulSet; the PersistentVolumeClaims are `<claim>-<name>-<ordinal>`. */
@@ -66,6 +72,9 @@ export function postgresqlNames(name: string = DEFAULT_NAME, field = "name"): Po
     backup: `${backups}-backup`,
     restoreTest: `${backups}-restore-test`,
     restore: `${backups}-restore`,
+    archive: `${backups}-archive`,
+    archiveSecret: `${name}-archive`,
+    archiveContainer: "archive",
     backupClaim: `${backups}-backup-pvc`,
     managerRole: isDocumented ? "statefulset-manager" : `${name}-statefulset-manager`,
     replicasService: `${name}-replicas`,

@@ -48,7 +48,16 @@ export function sharedSettings(parameters: Parameters = {}): object {
 /** Patroni's configuration of each member, as YAML. What differs between members is in their environment. */
 export function patroniConfig(
   { name, labels }: Pick<PostgresqlNames, "name" | "labels">,
-  { namespace, binFolder }: { readonly namespace: string; readonly binFolder: string },
+  {
+    namespace,
+    binFolder,
+    isRecovery = false,
+  }: {
+    readonly namespace: string;
+    readonly binFolder: string;
+    /** Whether a new installation begins with the data of another one. */
+    readonly isRecovery?: boolean;
+  },
 ): string {
   const verified = { sslmode: "verify-full", sslrootcert: CA_FILE };
   const tls = { certfile: CERTIFICATE_FILE, keyfile: KEY_FILE };
@@ -68,6 +77,16 @@ export function patroniConfig(
     ctl: { ...tls, cacert: CA_FILE },
     bootstrap: {
       dcs: sharedSettings(),
+      ...(isRecovery && {
+        method: "archive",
+        archive: {
+          command: `bash ${CONFIG_FOLDER}/recover.sh`,
+          no_params: true,
+          // pgBackRest has written how far the server is to go.
+          keep_existing_recovery_conf: true,
+        },
+        post_init: `bash ${CONFIG_FOLDER}/afterRecovery.sh`,
+      }),
       initdb: [
         { encoding: "UTF8" },
         { locale: "C.UTF-8" },

@@ -11,7 +11,8 @@ import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
 import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
 import type { PostgresqlArgs, PostgresqlBackup, PostgresqlManager } from "./postgresql";
 
-function refuse(field: string, expected: string, given: unknown): never {
+/** Ends the program because of an argument. */
+export function refuse(field: string, expected: string, given: unknown): never {
   throw new RangeError(`Postgresql.${field}: expected ${expected}; given ${JSON.stringify(given)}`);
 }
 
@@ -70,7 +71,8 @@ export function requirePinned(image: pulumi.Input<string> | undefined, field: st
   if (typeof image === "string" && !isPinnedImage(image)) refuse(field, PINNED_IMAGE_EXPECTED, image);
 }
 
-function defined<T extends object>(given: T): T {
+/** What is there of some arguments. */
+export function defined<T extends object>(given: T): T {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
 }
 

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { checked } from "../internal/checked";
 import { partsOf } from "../internal/parts";
 
@@ -57,7 +57,7 @@ export function endpointParts(
   return {
     database: part("database"),
     username: part("username"),
-    password: part("password"),
+    password: pulumi.secret(part("password")),
     address: part("address"),
     caCertificate: part("caCertificate"),
     ready,

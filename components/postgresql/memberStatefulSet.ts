@@ -23,6 +23,7 @@ import { POD_SECURITY } from "../internal/podSecurity";
 import { type PodContents, podTemplate } from "../internal/podTemplate";
 import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
+import type { MemberArchive } from "./archive";
 import type { MemberCertificate } from "./certificate";
 import type { MemberServices } from "./memberServices";
 import type { Passwords, SecretKey } from "./passwords";
@@ -57,6 +58,8 @@ interface MemberStatefulSetArgs {
   readonly binFolder: string;
   /** Image of the exporter; undefined without one. */
   readonly exporterImage?: pulumi.Input<string>;
+  /** What an archive needs; undefined without one. */
+  readonly archive?: MemberArchive;
   readonly serviceAccountName: pulumi.Output<string>;
   readonly services: MemberServices;
   readonly passwords: Passwords;
@@ -147,6 +150,7 @@ function podContents(args: MemberStatefulSetArgs): PodContents {
     containers: [
       server(args),
       ...(args.exporterImage === undefined ? [] : [exporter(args, args.exporterImage)]),
+      ...(args.archive?.container === undefined ? [] : [args.archive.container]),
     ],
     volumes: [
       { name: "config", configMap: { name: args.configMapName } },
@@ -156,6 +160,7 @@ function podContents(args: MemberStatefulSetArgs): PodContents {
       { name: "socket", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       // The container's own has 64 MiB, which is too little for parallel queries.
       { name: "shared-memory", emptyDir: { medium: "Memory" } },
+      ...(args.archive === undefined ? [] : [args.archive.volume]),
     ],
   };
 }
@@ -196,6 +201,7 @@ function server(args: MemberStatefulSetArgs): Container {
       // patronictl, as people type it in a container.
       { name: "PATRONICTL_CONFIG_FILE", value: `${CONFIG_FOLDER}/patroni.yaml` },
       { name: "PGHOST", value: SOCKET_FOLDER },
+      ...(args.archive?.variables ?? []),
     ],
     lifecycle: { preStop: { exec: { command: ["python3", `${CONFIG_FOLDER}/handOver.py`] } } },
     ports: [
@@ -218,6 +224,7 @@ function server(args: MemberStatefulSetArgs): Container {
       { name: "tmp", mountPath: "/tmp" },
       { name: "socket", mountPath: SOCKET_FOLDER },
       { name: "shared-memory", mountPath: "/dev/shm" },
+      ...(args.archive === undefined ? [] : [args.archive.mount]),
     ],
   };
 }

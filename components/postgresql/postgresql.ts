@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { archiveParameters } from "../../postgresql/archive";
 import { DEFAULT_DATABASE } from "../../postgresql/databases";
 import { DEFAULT_MANAGER } from "../../postgresql/managers";
 import { postgresqlNames } from "../../postgresql/names";
@@ -22,6 +23,14 @@ import {
   requireReplicas,
   requireStorageSize,
 } from "./arguments";
+import { archiveJobs, memberArchive } from "./archive";
+import {
+  type PostgresqlArchive,
+  type PostgresqlRecovery,
+  requireArchive,
+  requireRecovery,
+  withSecretKey,
+} from "./archiveArguments";
 import { backupJobs } from "./backupJobs";
 import { certificateNames, memberCertificate, type PostgresqlCertificate } from "./certificate";
 import type { PostgresqlEndpoint } from "./endpoint";
@@ -118,6 +127,16 @@ export interface PostgresqlArgs {
    * Default: every night at 2, and a test every Sunday at 4; 7 are kept, on a volume of 10Gi.
    */
   readonly backup?: PostgresqlBackup;
+  /**
+   * Keeps an archive of the write-ahead log and of backups in an S3 store: recovery to any moment. The image needs pgBackRest.
+   * Default: none.
+   */
+  readonly archive?: PostgresqlArchive;
+  /**
+   * The data with which a new installation begins, from the archive of another one. Without effect where there is data already.
+   * Default: none: it begins with empty databases.
+   */
+  readonly recovery?: PostgresqlRecovery;
   /**
    * Who may manage the StatefulSet and look at everything around it but Secrets, by a Role `statefulset-manager`. Who may run commands
    * in the pods is the superuser of the databases.
@@ -251,7 +270,14 @@ export class Postgresql extends pulumi.ComponentResource {
     requirePinned(args.exporterImage, "exporterImage");
     const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);
     const newNamespace = requireNewNamespace(args);
-    super(token("Postgresql"), name, args, opts);
+    const archive = args.archive && requireArchive(args.archive, names.name);
+    const recovery = args.recovery && requireRecovery(args.recovery, names.name, archive?.store);
+    super(
+      token("Postgresql"),
+      name,
+      { ...args, archive: withSecretKey(args.archive), recovery: withSecretKey(args.recovery) },
+      opts,
+    );
     const parent = { parent: this };
     const settings = args.settings ?? {};
     const image = args.image ?? mirroredImage(POSTGRESQL_IMAGE, settings);
@@ -281,8 +307,11 @@ export class Postgresql extends pulumi.ComponentResource {
         metadata: { namespace, labels: names.labels },
         immutable: true,
         data: {
-          "patroni.yaml": namespace.apply((own) => patroniConfig(names, { namespace: own, binFolder })),
+          "patroni.yaml": namespace.apply((own) =>
+            patroniConfig(names, { namespace: own, binFolder, isRecovery: recovery !== undefined }),
+          ),
           ...scriptsOf("members"),
+          ...(recovery && scriptsOf("recovery")),
         },
       },
       parent,
@@ -299,6 +328,7 @@ export class Postgresql extends pulumi.ComponentResource {
           (args.enableExporter ?? true)
             ? (args.exporterImage ?? mirroredImage(EXPORTER_IMAGE, settings))
             : undefined,
+        archive: memberArchive(name, { names, namespace, archive, recovery, image }, parent),
         serviceAccountName,
         services,
         passwords,
@@ -334,13 +364,20 @@ export class Postgresql extends pulumi.ComponentResource {
                 passwords,
                 certificate,
                 databases,
-                parameters,
+                parameters: { ...parameters, ...(archive && archiveParameters()) },
                 timeoutSeconds,
                 settings,
               },
               { ...parent, dependsOn: statefulSet },
             ),
           ];
+    if (archive !== undefined && jobs.length > 0) {
+      archiveJobs(
+        name,
+        { names, namespace, archive, image, members, services, certificate, timeoutSeconds, settings },
+        { ...parent, dependsOn: jobs },
+      );
+    }
     if (args.enablePodMonitor) podMonitor(name, { names, namespace }, parent);
     managerRole(name, { names, namespace, managers }, parent);
     if (backup !== undefined) {

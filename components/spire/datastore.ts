@@ -29,7 +29,7 @@ export function datastore(
     `${name}-datastore-secret`,
     {
       metadata: { name: objectName, namespace },
-      stringData: { password: pulumi.secret(password), [CA_FILE]: caCertificate },
+      stringData: { password, [CA_FILE]: caCertificate },
     },
     opts,
   );

@@ -31,6 +31,12 @@ export const httpsUrl = text(
   "a URL that begins with https://",
 );
 
+/** A certificate authority of a server. */
+export const certificate = text(
+  (given) => given.includes("-----BEGIN CERTIFICATE-----"),
+  "the certificate authority of the server, in PEM",
+);
+
 /** A name of most Kubernetes objects. */
 export const objectName = text(isObjectName, OBJECT_NAME_EXPECTED);
 

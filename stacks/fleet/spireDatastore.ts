@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type ClusterTarget, Postgresql, type PostgresqlEndpoint } from "../../components";
 import { componentSettings } from "./clusterSettings";
 import type { Fleet, FleetCluster } from "./fleet";
@@ -14,7 +13,7 @@ export function spireDatastore(
   cluster: ClusterTarget,
 ): PostgresqlEndpoint | undefined {
   const { datastore, postgres, external } = serversOf(definition) ?? {};
-  if (external !== undefined) return { ...external, password: pulumi.secret(external.password) };
+  if (external !== undefined) return external;
   if (datastore !== "postgres") return undefined;
   return new Postgresql(
     `${definition.name}-spire-database`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { report, text, wholeNumber } from "../configuration/fields";
+import { certificate, report, text, wholeNumber } from "../configuration/fields";
 import { installation } from "../postgres/installation";
 
 const DATASTORES = ["sqlite", "postgres", "external"] as const;
@@ -12,10 +12,7 @@ const external = z.strictObject({
   database: name,
   username: name,
   password: text((given) => /^[\w.~-]+$/.test(given), "a password of letters, digits and _ . ~ - alone"),
-  caCertificate: text(
-    (given) => given.includes("-----BEGIN CERTIFICATE-----"),
-    "the certificate authority of the server, in PEM",
-  ),
+  caCertificate: certificate,
 });
 
 /** The SPIRE servers of a cluster, and where they keep what they know. */

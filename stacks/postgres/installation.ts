@@ -1,10 +1,21 @@
 import { z } from "zod";
+import {
+  isMoment,
+  isS3Bucket,
+  isS3Endpoint,
+  isS3Path,
+  MOMENT_EXPECTED,
+  S3_BUCKET_EXPECTED,
+  S3_ENDPOINT_EXPECTED,
+  S3_PATH_EXPECTED,
+} from "../../postgresql/archive";
 import { isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
 import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import { MANAGER_KINDS } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/parameters";
 import {
+  certificate,
   mapOf,
   objectName,
   pinnedImage,
@@ -13,6 +24,24 @@ import {
   volumeSize,
   wholeNumber,
 } from "../configuration/fields";
+
+const schedule = text(isCronSchedule, CRON_SCHEDULE_EXPECTED).optional();
+const kept = z
+  .number()
+  .refine(isKept, { params: { expected: KEPT_EXPECTED }, abort: true })
+  .optional();
+const key = text((given) => /^\S+$/.test(given), "a key of the store, without blanks");
+
+/** A folder in an S3 store. */
+const store = z.strictObject({
+  endpoint: text(isS3Endpoint, S3_ENDPOINT_EXPECTED),
+  bucket: text(isS3Bucket, S3_BUCKET_EXPECTED),
+  path: text(isS3Path, S3_PATH_EXPECTED).optional(),
+  region: objectName.optional(),
+  accessKey: key,
+  secretKey: key,
+  caCertificate: certificate.optional(),
+});
 
 /** What is the same for every PostgreSQL, whatever its databases are for. */
 export const installation = z.strictObject({
@@ -31,16 +60,23 @@ export const installation = z.strictObject({
   enableBackup: z.boolean().default(true),
   backup: z
     .strictObject({
-      schedule: text(isCronSchedule, CRON_SCHEDULE_EXPECTED).optional(),
-      keep: z
-        .number()
-        .refine(isKept, { params: { expected: KEPT_EXPECTED }, abort: true })
-        .optional(),
-      testSchedule: text(isCronSchedule, CRON_SCHEDULE_EXPECTED).optional(),
+      schedule,
+      keep: kept,
+      testSchedule: schedule,
       storageSize: volumeSize.optional(),
       storageClass: objectName.optional(),
     })
     .optional(),
+  archive: z
+    .strictObject({
+      store,
+      schedule,
+      fullAfterDays: kept,
+      keepFull: kept,
+      queueSize: volumeSize.optional(),
+    })
+    .optional(),
+  recovery: z.strictObject({ store, time: text(isMoment, MOMENT_EXPECTED).optional() }).optional(),
   managers: z
     .array(
       z.strictObject({

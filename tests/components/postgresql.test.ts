@@ -225,6 +225,70 @@ describe("PostgreSQL", () => {
     expect(cronJobs((await made({ enableBackup: false })).mocks)).toEqual([]);
   });
 
+  describe("with an archive", () => {
+    const store = {
+      endpoint: "s3.example",
+      bucket: "backups",
+      accessKey: "access",
+      secretKey: "the-key",
+      caCertificate: "their authority",
+    };
+
+    it("pushes its log there, by a command that restarts no member when keys change", async () => {
+      const { mocks } = await made({ archive: { store } });
+      const other = await made({ archive: { store: { ...store, secretKey: "another" } } });
+      expect(recordedPods(other.mocks)).toEqual(recordedPods(mocks));
+      const { data } = mocks.find("kubernetes:core/v1:ConfigMap", "postgresql-settings").inputs as {
+        data: Record<string, string>;
+      };
+      const { postgresql } = JSON.parse(data["settings.json"] ?? "") as {
+        postgresql: { parameters: Record<string, string> };
+      };
+      expect(postgresql.parameters).toMatchObject({
+        archive_mode: "on",
+        archive_command: "pgbackrest --stanza=main archive-push %p",
+      });
+      const secret = mocks.find("kubernetes:core/v1:Secret", "postgresql-archive");
+      expect(secret.inputs.stringData).toMatchObject({
+        "pgbackrest.conf": expect.stringContaining("repo1-path=/postgresql\n") as string,
+        "store-ca.crt": "their authority",
+      });
+      expect(secret.secretInputs).toEqual(["stringData"]);
+      expect(JSON.stringify(recordedPods(mocks))).not.toContain("the-key");
+      const component = mocks.find("slim:index:Postgresql", "postgresql");
+      expect(component.secretInputs).toContain("archive");
+    });
+
+    it("has a backup there from the beginning, and then by a CronJob", async () => {
+      const { mocks } = await made({ archive: { store, schedule: "@hourly", fullAfterDays: 3 } });
+      expect(mocks.find("kubernetes:batch/v1:CronJob", "postgresql-archive").inputs).toMatchObject({
+        metadata: { name: "postgres-archive" },
+        spec: { schedule: "@hourly" },
+      });
+      const job = mocks.find("kubernetes:batch/v1:Job", "postgresql-archive-first");
+      const settings = mocks.find("kubernetes:batch/v1:Job", "postgresql-settings");
+      expect(job.options.dependencies).toContain(settings.urn);
+      for (const { spec } of recordedPods(mocks)) expect(restrictedViolations(spec)).toEqual([]);
+      expect(JSON.stringify(recordedPods(mocks))).toContain('{"name":"FULL_AFTER_DAYS","value":"3"}');
+    });
+
+    it("of another installation begins with its data as of a moment", async () => {
+      const { mocks } = await made({
+        recovery: { store: { ...store, path: "/other" }, time: "2030-01-31 14:05:00+00" },
+      });
+      const { data } = mocks.find("kubernetes:core/v1:ConfigMap", "postgresql-config").inputs as {
+        data: Record<string, string>;
+      };
+      expect(data["patroni.yaml"]).toContain("method: archive\n");
+      expect(Object.keys(data)).toContain("recover.sh");
+      const server = recordedPods(mocks).find(({ name }) => name === "postgresql-statefulset")?.spec;
+      expect(JSON.stringify(server)).toContain('"RECOVERY_TIME","value":"2030-01-31 14:05:00+00"');
+      expect(() => container(mocks, "archive")).toThrow("no container archive");
+      const secret = mocks.find("kubernetes:core/v1:Secret", "postgresql-archive").inputs;
+      expect(Object.keys(secret.stringData as object).sort()).toEqual(["recovery-ca.crt", "recovery.conf"]);
+    });
+  });
+
   it("may be managed by those who are named", async () => {
     const binding = async (managers?: PostgresqlArgs["managers"]) =>
       (await made({ managers })).mocks.find(
@@ -255,6 +319,8 @@ describe("PostgreSQL", () => {
     expect(() => container(mocks, "exporter")).toThrow("no container exporter");
   });
 });
+
+const STORE = { endpoint: "s3.example", bucket: "backups", accessKey: "a", secretKey: "s" };
 
 describe("PostgreSQL is refused before anything is made, with", () => {
   it.each<[PostgresqlArgs, string]>([
@@ -294,6 +360,29 @@ describe("PostgreSQL is refused before anything is made, with", () => {
     ],
     [{ image: "own:latest" }, "Postgresql.image: expected a container image with a tag that stays"],
     [{ exporterImage: "own" }, "Postgresql.exporterImage: expected a container image with a tag that stays"],
+    ...(
+      [
+        [{ endpoint: "https://s3" }, "endpoint: expected host or host:port of an S3 store"],
+        [{ bucket: "B" }, "bucket: expected the name of a bucket"],
+        [{ path: "pg" }, "path: expected an absolute path in the bucket"],
+      ] as const
+    ).map(([part, message]): [PostgresqlArgs, string] => [
+      { archive: { store: { ...STORE, ...part } } },
+      `Postgresql.archive.store.${message}`,
+    ]),
+    [
+      { archive: { store: STORE, queueSize: "much" } },
+      "Postgresql.archive.queueSize: expected a quantity of Kubernetes",
+    ],
+    [{ archive: { store: STORE, keepFull: 0 } }, "Postgresql.archive.keepFull: expected a whole number"],
+    [
+      { recovery: { store: STORE, time: "2030-01-31 14:05:00" } },
+      'Postgresql.recovery.time: expected a moment with its time zone, such as 2030-01-31 14:05:00+00; given "2030-01-31 14:05:00"',
+    ],
+    [
+      { archive: { store: STORE }, recovery: { store: STORE } },
+      "Postgresql.recovery.store.path: expected another path than that of archive.store",
+    ],
     [{ storageSize: "0" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
   ])("%j", async (args, message) => {
     const mocks = await startMocks();
