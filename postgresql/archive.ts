@@ -67,8 +67,9 @@ const COMMON = [
   "log-level-console=warn",
   "lock-path=/tmp/pgbackrest",
   "spool-path=/tmp/pgbackrest-spool",
-  // What comes after the time is the server's to wait for.
   "archive-timeout=60",
+  // A store that is away is noticed soon.
+  "io-timeout=20",
 ];
 
 const SERVER = [`pg1-path=${DATA_FOLDER}`, `pg1-socket-path=${SOCKET_FOLDER}`, `pg1-user=${SUPERUSER}`];
@@ -141,7 +142,7 @@ export function backupArchiveConfig(
 /** pgBackRest's configuration of a member that begins with the data of another installation. */
 export function recoveryConfig(folder: S3Folder): string {
   return ini([
-    ["global", [...repository(folder, RECOVERY_CA), ...COMMON, "log-level-console=info"]],
+    ["global", [...repository(folder, RECOVERY_CA), ...COMMON]],
     [STANZA, SERVER],
   ]);
 }

@@ -5,4 +5,4 @@ set -euo pipefail
 mkdir -p -m 0700 "$DATA_FOLDER"
 target=()
 [ -z "${RECOVERY_TIME:-}" ] || target=(--type=time "--target=$RECOVERY_TIME" --target-action=promote)
-pgbackrest --config="$RECOVERY_CONFIG" --stanza="$STANZA" "${target[@]}" restore
+pgbackrest --config="$RECOVERY_CONFIG" --stanza="$STANZA" --log-level-console=info "${target[@]}" restore

@@ -22,7 +22,7 @@ export interface FoodmagView extends StackName {
  *
  * @param engine the Docker engine, for a cluster whose API server doesn't answer
  */
-export function diagnoseFoodmag(view: FoodmagView, engine: EngineView): Check[] {
+export function diagnoseFoodmag(view: FoodmagView, engine: EngineView, now: Date = new Date()): Check[] {
   const { stack, completion, expected, facts } = view;
   const cluster = { name: expected.clusterName };
   if ("error" in facts) {
@@ -64,7 +64,7 @@ export function diagnoseFoodmag(view: FoodmagView, engine: EngineView): Check[] 
             next: `${kubectl} describe pvc ${expected.names.filesClaim}`,
           },
     ),
-    ...installationChecks({ ...expected, ...expected.database }, database).map((one) => ({
+    ...installationChecks({ ...expected, ...expected.database }, database, now).map((one) => ({
       ...one,
       part: `database ${one.part}`,
     })),

@@ -1,5 +1,5 @@
 import type { PodFacts } from "../facts";
-import type { PostgresqlFacts } from "../postgres/facts";
+import type { InstallationFacts } from "../postgres/facts";
 
 /** What is seen of the food magazine in a cluster whose API server answers. */
 export interface FoodmagFacts {
@@ -10,5 +10,5 @@ export interface FoodmagFacts {
   /** Phase of the claim of the files; undefined where there is none. */
   readonly files?: string;
   /** Of its database. */
-  readonly database: Pick<PostgresqlFacts, "pods" | "members">;
+  readonly database: InstallationFacts;
 }

@@ -6,7 +6,8 @@ import { type Check, check, hidden, KUBERNETES, podTrouble, type StackName } fro
 import { stackChecks } from "../diagnose";
 import type { EngineView } from "../dockerEngine";
 import { silentCluster } from "../silentCluster";
-import type { PostgresqlFacts } from "./facts";
+import { backupChecks } from "./backupChecks";
+import type { InstallationFacts, PostgresqlFacts } from "./facts";
 
 /** A stack that is PostgreSQL, as it should be, and as it was seen. */
 export interface PostgresqlView extends StackName {
@@ -25,7 +26,11 @@ const LAG_MB = 16;
  *
  * @param engine the Docker engine, for a cluster whose API server doesn't answer
  */
-export function diagnosePostgresql(view: PostgresqlView, engine: EngineView): Check[] {
+export function diagnosePostgresql(
+  view: PostgresqlView,
+  engine: EngineView,
+  now: Date = new Date(),
+): Check[] {
   const { stack, completion, expected, facts } = view;
   const cluster = { name: expected.clusterName };
   if ("error" in facts) {
@@ -36,16 +41,18 @@ export function diagnosePostgresql(view: PostgresqlView, engine: EngineView): Ch
   }
   return [
     check(cluster, KUBERNETES, facts.value.version),
-    ...installationChecks(expected, facts.value),
+    ...installationChecks(expected, facts.value, now),
     ...stackChecks(view),
   ];
 }
 
-/** Judges the members of an installation. */
+/** Judges the members of an installation, and its backups. */
 export function installationChecks(
   expected: PostgresqlView["expected"],
-  { pods, members }: Pick<PostgresqlFacts, "pods" | "members">,
+  facts: InstallationFacts,
+  now: Date,
 ): Check[] {
+  const { pods, members } = facts;
   const cluster = { name: expected.clusterName };
   const ready = pods.filter((pod) => pod.ready);
   const seen = `${ready.length} of ${expected.replicas} ready`;
@@ -58,6 +65,7 @@ export function installationChecks(
   return [
     check(cluster, "members", seen, complete ? undefined : problem),
     ...(expected.replicas === 0 ? [] : memberChecks(expected, cluster, members, kubectl)),
+    ...backupChecks({ cluster, names: expected.names, kubectl, now }, facts),
   ];
 }
 

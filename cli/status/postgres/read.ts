@@ -1,11 +1,13 @@
 import { attempt } from "../../../live/attempt";
 import type { KubernetesCluster } from "../../../live/kubernetesCluster";
 import { readMembers } from "../../../live/patroni";
+import { readScheduledRuns } from "../../../live/scheduledRuns";
+import { readWalArchive } from "../../../live/walArchive";
 import { within } from "../../../live/within";
 import type { PostgresqlOutputs } from "../../../stacks/postgres/outputs";
 import { readPods } from "../read";
 import type { PodFacts } from "../facts";
-import type { PostgresqlFacts } from "./facts";
+import type { InstallationFacts, PostgresqlFacts } from "./facts";
 
 const ANSWER_SECONDS = 8;
 
@@ -23,7 +25,7 @@ export async function readPostgresql(
 }
 
 /**
- * Looks at the members of an installation.
+ * Looks at the members of an installation, and its backups.
  *
  * @param all every pod of the cluster
  */
@@ -31,7 +33,8 @@ export async function readInstallation(
   cluster: KubernetesCluster,
   { namespace, names }: Pick<PostgresqlOutputs, "namespace" | "names">,
   all: readonly PodFacts[],
-): Promise<Pick<PostgresqlFacts, "pods" | "members">> {
+): Promise<InstallationFacts> {
+  const runs = await readScheduledRuns(cluster, namespace);
   const pods = all.filter((pod) => pod.namespace === namespace && pod.serviceAccount === names.name);
   // Any member knows all of them; one that is not ready may not answer.
   const pod = (pods.find(({ ready }) => ready) ?? pods[0])?.name;
@@ -41,5 +44,16 @@ export async function readInstallation(
       : await attempt(
           within(ANSWER_SECONDS, readMembers(cluster, { namespace, pod, container: names.container })),
         );
-  return { pods, members };
+  const primary = "error" in members ? undefined : members.value.find(({ role }) => role === "Leader")?.name;
+  const { container, archiveContainer } = names;
+  const archive =
+    primary === undefined || !(names.archive in runs)
+      ? undefined
+      : await attempt(
+          within(
+            ANSWER_SECONDS,
+            readWalArchive(cluster, { namespace, primary, container, archiveContainer }),
+          ),
+        );
+  return { pods, members, runs, archive };
 }

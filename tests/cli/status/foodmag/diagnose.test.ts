@@ -24,6 +24,7 @@ const well: FoodmagFacts = {
         { name: "foodmag-app-sql-1", role: "Sync Standby", state: "streaming", lag: 0 },
       ],
     },
+    runs: {},
   },
 };
 const expected = {

@@ -20,7 +20,10 @@ const well: PostgresqlFacts = {
       { name: "postgresql-2", role: "Sync Standby", state: "streaming", lag: 0 },
     ],
   },
+  runs: {},
 };
+const NOW = new Date("2030-01-02T12:00:00Z");
+const at = (text: string) => new Date(text);
 const expected = {
   clusterName: "postgres-cluster",
   kubeconfigFile: "k.yaml",
@@ -33,6 +36,7 @@ const look = (facts: Partial<PostgresqlFacts>, view: Partial<PostgresqlView> = {
   diagnosePostgresql(
     { stack: "postgres", completion: "complete", expected, facts: { value: { ...well, ...facts } }, ...view },
     NOT_ASKED,
+    NOW,
   );
 const failed = (checks: ReturnType<typeof look>) =>
   checks.flatMap(({ state, part, cause }) => (state === "failed" ? [`${part}: ${cause ?? ""}`] : []));
@@ -97,5 +101,60 @@ describe("status of PostgreSQL", () => {
     expect(failed(look({}, { completion: "failed" }))).toEqual(["last update: it failed, or was stopped"]);
     const silent = look({}, { facts: { error: "ECONNREFUSED" } });
     expect(silent.map(({ part, state }) => `${part} ${state}`)).toEqual(["Kubernetes failed"]);
+  });
+});
+
+describe("backups", () => {
+  const parts = (facts: Partial<PostgresqlFacts>) =>
+    look(facts)
+      .filter(({ part }) => /backups|restore test|archive/.test(part))
+      .map(({ part, state, seen, cause = "", next = "" }) => [part, state, seen, cause, next].join("; "));
+  const archive = (value: object) => ({
+    runs: { "postgres-archive": {} },
+    archive: { value: { logMegabytes: 96, ...value } },
+  });
+
+  it("tell how old the newest one is, and when the last test passed", () => {
+    const runs = {
+      "postgres-backup": { succeeded: at("2030-01-02T02:00:10Z") },
+      "postgres-restore-test": { succeeded: at("2029-12-30T04:00:00Z"), failed: at("2029-12-23T04:00:00Z") },
+      "postgres-restore": {},
+    };
+    expect(parts({ runs })).toEqual([
+      "backups; ok; newest 9 h old; ; ",
+      "restore test; ok; passed 3 d ago; ; ",
+    ]);
+  });
+
+  it("of a new installation are none yet, which is well", () => {
+    expect(parts({ runs: { "postgres-backup": {}, "postgres-restore-test": {} } })).toEqual([
+      "backups; ok; none yet; ; ",
+      "restore test; ok; none yet; ; ",
+    ]);
+  });
+
+  it("are not well when the last run failed", () => {
+    const runs = {
+      "postgres-backup": { succeeded: at("2030-01-01T02:00:00Z"), failed: at("2030-01-02T11:59:00Z") },
+    };
+    expect(parts({ runs })).toEqual([
+      "backups; failed; newest 34 h old; the last run of postgres-backup failed 60 s ago; " +
+        "kubectl --kubeconfig k.yaml --namespace laboratory-swarm logs --selector app=postgres-backup --tail 20 --prefix",
+    ]);
+  });
+
+  it("in an archive tell when the store took the log", () => {
+    const well = archive({ archived: at("2030-01-02T11:59:30Z"), backup: at("2030-01-02T01:30:00Z") });
+    expect(parts(well)).toEqual(["archive; ok; log 30 s ago, newest backup 10 h old; ; "]);
+    const [failing = ""] = parts(archive({ failing: at("2030-01-02T11:50:00Z") }));
+    expect(failing).toContain(
+      "archive; failed; no log for 10 min; the store does not take the log, 96 MB of which",
+    );
+  });
+
+  it("in an archive are not known without a primary", () => {
+    expect(parts({ runs: { "postgres-archive": {} } })).toEqual([
+      "archive; unknown; unknown: there is no primary; ; ",
+    ]);
   });
 });
