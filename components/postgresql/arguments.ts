@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type BackupPlan, DEFAULT_BACKUP, isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
 import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import { type DatabaseDefinition, databaseProblems } from "../../postgresql/databases";
+import { isQueries, QUERIES_EXPECTED } from "../../postgresql/exporterQueries";
 import { isManagerKind, MANAGER_KIND_EXPECTED } from "../../postgresql/managers";
 import { DEFAULT_NAMESPACE } from "../../postgresql/names";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
@@ -74,6 +75,11 @@ export function requirePinned(image: pulumi.Input<string> | undefined, field: st
 /** What is there of some arguments. */
 export function defined<T extends object>(given: T): T {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Queries of the exporter, checked. */
+export function requireQueries(given: string): string {
+  return isQueries(given) ? given : refuse("queries", QUERIES_EXPECTED, given);
 }
 
 /** Who may manage an installation, checked. */

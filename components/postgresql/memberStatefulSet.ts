@@ -58,6 +58,8 @@ interface MemberStatefulSetArgs {
   readonly binFolder: string;
   /** Image of the exporter; undefined without one. */
   readonly exporterImage?: pulumi.Input<string>;
+  /** ConfigMap with further queries of the exporter, in {@link QUERIES_FILE}; undefined without any. */
+  readonly queriesName?: pulumi.Output<string>;
   /** What an archive needs; undefined without one. */
   readonly archive?: MemberArchive;
   readonly serviceAccountName: pulumi.Output<string>;
@@ -160,6 +162,7 @@ function podContents(args: MemberStatefulSetArgs): PodContents {
       { name: "socket", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       // The container's own has 64 MiB, which is too little for parallel queries.
       { name: "shared-memory", emptyDir: { medium: "Memory" } },
+      ...(args.queriesName === undefined ? [] : [{ name: "queries", configMap: { name: args.queriesName } }]),
       ...(args.archive === undefined ? [] : [args.archive.volume]),
     ],
   };
@@ -232,11 +235,26 @@ function server(args: MemberStatefulSetArgs): Container {
 /** Upstream's image and Debian's package call the program differently. */
 const EXPORTER = 'exec "$(command -v postgres_exporter || command -v prometheus-postgres-exporter)" "$@"';
 
-function exporter({ names, passwords }: MemberStatefulSetArgs, image: pulumi.Input<string>): Container {
+/** File of the exporter's further queries, and its folder in the container. */
+export const QUERIES_FILE = "queries.yaml";
+const QUERIES_FOLDER = "/queries";
+
+function exporter(
+  { names, passwords, queriesName }: MemberStatefulSetArgs,
+  image: pulumi.Input<string>,
+): Container {
+  const isExtended = queriesName !== undefined;
   return {
     name: names.exporterContainer,
     image,
-    command: ["sh", "-c", EXPORTER, "exporter", `--web.listen-address=:${METRICS_PORT}`],
+    command: [
+      "sh",
+      "-c",
+      EXPORTER,
+      "exporter",
+      `--web.listen-address=:${METRICS_PORT}`,
+      ...(isExtended ? [`--extend.query-path=${QUERIES_FOLDER}/${QUERIES_FILE}`] : []),
+    ],
     env: [
       { name: "DATA_SOURCE_USER", value: EXPORTER_ROLE },
       fromSecret("DATA_SOURCE_PASS", passwords.members["exporter-password"]),
@@ -244,7 +262,10 @@ function exporter({ names, passwords }: MemberStatefulSetArgs, image: pulumi.Inp
     ],
     ports: [{ name: METRICS_PORT_NAME, containerPort: METRICS_PORT }],
     resources: EXPORTER_RESOURCES,
-    volumeMounts: [{ name: "socket", mountPath: SOCKET_FOLDER }],
+    volumeMounts: [
+      { name: "socket", mountPath: SOCKET_FOLDER },
+      ...(isExtended ? [{ name: "queries", mountPath: QUERIES_FOLDER, readOnly: true }] : []),
+    ],
   };
 }
 

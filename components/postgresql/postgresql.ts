@@ -8,6 +8,7 @@ import { patroniConfig } from "../../postgresql/patroniConfig";
 import { POSTGRESQL_PORT } from "../../postgresql/ports";
 import { scriptsOf } from "../../postgresql/scripts";
 import { BIN_FOLDER, EXPORTER_IMAGE, POSTGRESQL_IMAGE } from "../../postgresql/versions";
+import { checked } from "../internal/checked";
 import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
@@ -20,6 +21,7 @@ import {
   requireNewNamespace,
   requireParameters,
   requirePinned,
+  requireQueries,
   requireReplicas,
   requireStorageSize,
 } from "./arguments";
@@ -37,7 +39,7 @@ import type { PostgresqlEndpoint } from "./endpoint";
 import { managerRole } from "./managerRole";
 import { memberAccount } from "./memberAccount";
 import { memberServices } from "./memberServices";
-import { memberStatefulSet } from "./memberStatefulSet";
+import { memberStatefulSet, QUERIES_FILE } from "./memberStatefulSet";
 import { passwords as makePasswords } from "./passwords";
 import { podMonitor } from "./podMonitor";
 import { settingsJob } from "./settingsJob";
@@ -112,6 +114,11 @@ export interface PostgresqlArgs {
    * Default: true.
    */
   readonly enableExporter?: boolean;
+  /**
+   * Further queries of the exporters, in YAML as for their option `--extend.query-path`: `name: { query, metrics, master }`.
+   * Default: none: the exporter's own.
+   */
+  readonly queries?: pulumi.Input<string>;
   /**
    * Has Prometheus collect the metrics of the exporters, by a PodMonitor; the cluster must know that kind.
    * Default: false.
@@ -268,6 +275,7 @@ export class Postgresql extends pulumi.ComponentResource {
     const backup = (args.enableBackup ?? true) ? requireBackup(args.backup ?? {}) : undefined;
     requirePinned(args.image, "image");
     requirePinned(args.exporterImage, "exporterImage");
+    const queries = args.queries === undefined ? undefined : checked(args.queries, requireQueries);
     const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);
     const newNamespace = requireNewNamespace(args);
     const archive = args.archive && requireArchive(args.archive, names.name);
@@ -316,6 +324,13 @@ export class Postgresql extends pulumi.ComponentResource {
       },
       parent,
     );
+    const queriesFile =
+      queries &&
+      new k8s.core.v1.ConfigMap(
+        `${name}-queries`,
+        { metadata: { namespace, labels: names.labels }, immutable: true, data: { [QUERIES_FILE]: queries } },
+        parent,
+      );
     const statefulSet = memberStatefulSet(
       name,
       {
@@ -328,6 +343,7 @@ export class Postgresql extends pulumi.ComponentResource {
           (args.enableExporter ?? true)
             ? (args.exporterImage ?? mirroredImage(EXPORTER_IMAGE, settings))
             : undefined,
+        queriesName: queriesFile?.metadata.name,
         archive: memberArchive(name, { names, namespace, archive, recovery, image }, parent),
         serviceAccountName,
         services,

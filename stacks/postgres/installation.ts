@@ -11,10 +11,12 @@ import {
 } from "../../postgresql/archive";
 import { isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
 import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
+import { isQueries, QUERIES_EXPECTED } from "../../postgresql/exporterQueries";
 import { MANAGER_KINDS } from "../../postgresql/managers";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/parameters";
 import {
+  asText,
   certificate,
   mapOf,
   objectName,
@@ -56,6 +58,8 @@ export const installation = z.strictObject({
     FREE_PARAMETER_EXPECTED,
     scalarText(() => true, "a text"),
   ).default({}),
+  // Written as a map, it is read as one.
+  queries: z.preprocess(asText, text(isQueries, QUERIES_EXPECTED).optional()),
   enablePodMonitor: z.boolean().default(false),
   enableBackup: z.boolean().default(true),
   backup: z

@@ -315,6 +315,14 @@ describe("PostgreSQL", () => {
 
   it("runs an exporter beside each member, unless it shall not", async () => {
     expect(container((await made()).mocks, "exporter").image).toContain("postgres-exporter");
+    const queries =
+      "rows: { query: SELECT 1 AS one, metrics: [{ one: { usage: GAUGE, description: one } }] }";
+    const extended = await made({ queries });
+    expect(container(extended.mocks, "exporter").command).toContain(
+      "--extend.query-path=/queries/queries.yaml",
+    );
+    const { data } = extended.mocks.find("kubernetes:core/v1:ConfigMap", "postgresql-queries").inputs;
+    expect(data).toEqual({ "queries.yaml": queries });
     const { mocks } = await made({ enableExporter: false });
     expect(() => container(mocks, "exporter")).toThrow("no container exporter");
   });
@@ -383,6 +391,10 @@ describe("PostgreSQL is refused before anything is made, with", () => {
       { archive: { store: STORE }, recovery: { store: STORE } },
       "Postgresql.recovery.store.path: expected another path than that of archive.store",
     ],
+    ...["rows: 1", "rows: { query: SELECT 1 }", "{", "[]", "{}"].map((queries): [PostgresqlArgs, string] => [
+      { queries },
+      "Postgresql.queries: expected queries of the exporter in YAML: a map by name",
+    ]),
     [{ storageSize: "0" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
   ])("%j", async (args, message) => {
     const mocks = await startMocks();
