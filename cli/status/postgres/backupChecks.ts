@@ -1,7 +1,7 @@
 import type { ScheduledRuns } from "../../../live/scheduledRuns";
 import type { PostgresqlNames } from "../../../postgresql/names";
 import { type Check, check, hidden } from "../check";
-import type { PostgresqlFacts } from "./facts";
+import type { InstallationFacts } from "./facts";
 
 /** Where backups are looked at, and when. */
 interface Place {
@@ -12,7 +12,7 @@ interface Place {
 }
 
 /** The backups of an installation: how old the newest ones are, whether the last test has passed, and whether the archive takes the log. */
-export function backupChecks(place: Place, { runs, archive }: PostgresqlFacts): Check[] {
+export function backupChecks(place: Place, { runs, archive }: InstallationFacts): Check[] {
   const { names, now } = place;
   const old = (time: Date) => `newest ${age(time, now)} old`;
   return [
@@ -56,7 +56,7 @@ function runCheck(
 function archiveChecks(
   place: Place,
   runs: ScheduledRuns | undefined,
-  archive: PostgresqlFacts["archive"],
+  archive: InstallationFacts["archive"],
 ): Check[] {
   const { cluster, names, kubectl, now } = place;
   if (runs === undefined) return [];
