@@ -77,6 +77,12 @@ export function defined<T extends object>(given: T): T {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** Hours for which a certificate is valid, checked. */
+export function requireCertificateHours(given: number): number {
+  const isUsable = Number.isInteger(given) && given >= 1 && given <= 87600;
+  return isUsable ? given : refuse("certificateHours", "a whole number from 1 to 87600", given);
+}
+
 /** Queries of the exporter, checked. */
 export function requireQueries(given: string): string {
   return isQueries(given) ? given : refuse("queries", QUERIES_EXPECTED, given);

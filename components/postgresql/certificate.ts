@@ -10,7 +10,8 @@ import { serviceHost } from "../settings/clusterDomain";
 import type { ClusterSettings } from "../settings/clusterSettings";
 
 const YEAR = 8760;
-/** Hours before its end at which an update renews the certificate. */
+/** Hours of a certificate's life, and hours before its end at which an update renews it: half of a short one's. */
+export const DEFAULT_CERTIFICATE_HOURS = YEAR;
 const RENEWAL_HOURS = 720;
 
 /** A certificate for the members, made elsewhere. */
@@ -36,6 +37,8 @@ interface CertificateArgs {
   readonly names: PostgresqlNames;
   readonly namespace: pulumi.Output<string>;
   readonly dnsNames: pulumi.Output<string[]>;
+  /** Hours for which one is valid that is made here. */
+  readonly validityHours: number;
   /** Made elsewhere. */
   readonly given?: pulumi.Input<PostgresqlCertificate>;
 }
@@ -58,12 +61,12 @@ export function certificateNames(
 /** Makes the certificate of the members, unless one is given, and the Secret that they mount. */
 export function memberCertificate(
   name: string,
-  { names, namespace, dnsNames, given }: CertificateArgs,
+  { names, namespace, dnsNames, validityHours, given }: CertificateArgs,
   opts: pulumi.CustomResourceOptions,
 ): MemberCertificate {
   const certificate =
     given === undefined
-      ? makeCertificate(name, { names, dnsNames }, opts)
+      ? makeCertificate(name, { names, dnsNames, validityHours }, opts)
       : checkedCertificate(pulumi.output(given), dnsNames);
   const caCertificate = pulumi.unsecret(certificate.caCertificate);
   const secret = new k8s.core.v1.Secret(
@@ -101,7 +104,7 @@ function checkedCertificate(
 
 function makeCertificate(
   name: string,
-  { names, dnsNames }: Pick<CertificateArgs, "names" | "dnsNames">,
+  { names, dnsNames, validityHours }: Pick<CertificateArgs, "names" | "dnsNames" | "validityHours">,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<pulumi.Unwrap<PostgresqlCertificate>> {
   const key = (part: string) =>
@@ -137,8 +140,8 @@ function makeCertificate(
       caCertPem: ca.certPem,
       // Members are clients of each other.
       allowedUses: ["digital_signature", "server_auth", "client_auth"],
-      validityPeriodHours: YEAR,
-      earlyRenewalHours: RENEWAL_HOURS,
+      validityPeriodHours: validityHours,
+      earlyRenewalHours: Math.min(RENEWAL_HOURS, Math.ceil(validityHours / 2)),
     },
     opts,
   );

@@ -16,6 +16,7 @@ import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
 import {
   requireBackup,
+  requireCertificateHours,
   requireDatabases,
   requireManagers,
   requireNewNamespace,
@@ -34,7 +35,12 @@ import {
   withSecretKey,
 } from "./archiveArguments";
 import { backupJobs } from "./backupJobs";
-import { certificateNames, memberCertificate, type PostgresqlCertificate } from "./certificate";
+import {
+  certificateNames,
+  DEFAULT_CERTIFICATE_HOURS,
+  memberCertificate,
+  type PostgresqlCertificate,
+} from "./certificate";
 import type { PostgresqlEndpoint } from "./endpoint";
 import { managerRole } from "./managerRole";
 import { memberAccount } from "./memberAccount";
@@ -106,9 +112,15 @@ export interface PostgresqlArgs {
   readonly parameters?: Record<string, string>;
   /**
    * A certificate for the members, made elsewhere.
-   * Default: one of a certificate authority that this component makes, renewed by an update in its last 30 days.
+   * Default: one of a certificate authority that this component makes.
    */
   readonly certificate?: pulumi.Input<PostgresqlCertificate>;
+  /**
+   * Hours for which a certificate is valid that this component makes: 1 to 87600. An update in the last 30 days, or in the second half of a
+   * shorter life, renews it, and members restart one by one.
+   * Default: 8760, a year.
+   */
+  readonly certificateHours?: number;
   /**
    * Runs an exporter of metrics beside each member.
    * Default: true.
@@ -276,6 +288,7 @@ export class Postgresql extends pulumi.ComponentResource {
     requirePinned(args.image, "image");
     requirePinned(args.exporterImage, "exporterImage");
     const queries = args.queries === undefined ? undefined : checked(args.queries, requireQueries);
+    const validityHours = requireCertificateHours(args.certificateHours ?? DEFAULT_CERTIFICATE_HOURS);
     const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);
     const newNamespace = requireNewNamespace(args);
     const archive = args.archive && requireArchive(args.archive, names.name);
@@ -301,7 +314,7 @@ export class Postgresql extends pulumi.ComponentResource {
     const dnsNames = certificateNames(names, namespace, settings);
     const certificate = memberCertificate(
       name,
-      { names, namespace, dnsNames, given: args.certificate },
+      { names, namespace, dnsNames, validityHours, given: args.certificate },
       parent,
     );
     const address = pulumi.interpolate`${services.primaryHost}:${POSTGRESQL_PORT}`;

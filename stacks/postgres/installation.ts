@@ -71,6 +71,7 @@ export const installation = z.strictObject({
       storageClass: objectName.optional(),
     })
     .optional(),
+  certificateHours: wholeNumber(1, 87600).optional(),
   archive: z
     .strictObject({
       store,

@@ -116,6 +116,23 @@ describe("PostgreSQL", () => {
     expect(secretInputs.length).toBeGreaterThan(0);
   });
 
+  it.each([
+    [undefined, 8760, 720],
+    [2160, 2160, 720],
+    [1, 1, 1],
+  ])(
+    "makes a certificate for %s hours, which is renewed in time",
+    async (certificateHours, hours, renewal) => {
+      const { mocks } = await made({ certificateHours });
+      expect(
+        mocks.find("tls:index/locallySignedCert:LocallySignedCert", "postgresql-certificate").inputs,
+      ).toMatchObject({
+        validityPeriodHours: hours,
+        earlyRenewalHours: renewal,
+      });
+    },
+  );
+
   it("starts members again with another certificate, and makes databases again with another password", async () => {
     const template = (mocks: RecordingMocks, name: string) =>
       recordedPods(mocks).find((pod) => pod.name === name)?.metadata.annotations;
@@ -395,6 +412,10 @@ describe("PostgreSQL is refused before anything is made, with", () => {
       { queries },
       "Postgresql.queries: expected queries of the exporter in YAML: a map by name",
     ]),
+    [
+      { certificateHours: 0.5 },
+      "Postgresql.certificateHours: expected a whole number from 1 to 87600; given 0.5",
+    ],
     [{ storageSize: "0" }, "Postgresql.storageSize: expected a quantity of Kubernetes"],
   ])("%j", async (args, message) => {
     const mocks = await startMocks();

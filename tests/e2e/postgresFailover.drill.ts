@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster, lines } from "./support/kindCluster";
+import { machineConfig } from "./support/machineConfig";
 import { PostgresInstallation } from "./support/postgresInstallation";
 
 const NAME = "e2e-postgres-failover";
@@ -39,6 +40,10 @@ async function expectNothingLost(what: string, count: number, harm: () => Promis
   );
   expect(after.lost).toBe(0);
 }
+
+/** An image as containerd calls it. */
+const fullName = (image: string) =>
+  image.includes("/") && /^[^/]*[.:]/.test(image) ? image : `docker.io/${image.includes("/") ? "" : "library/"}${image}`;
 
 async function scale(replicas: number): Promise<void> {
   await deployment.configure({ "slim:postgres": { ...SETTINGS, replicas } });
@@ -87,6 +92,66 @@ describe("no acknowledged row is lost when", () => {
       postgres.kubectl("rollout", "status", "statefulset/postgresql", "--timeout=300s");
       return Promise.resolve();
     });
+  });
+
+  it("they get another image", async () => {
+    // The same programs under another name: what is tried is the way from one to the other.
+    const other = `${postgres.image}-other`;
+    cluster.run(["ctr", "--namespace", "k8s.io", "images", "tag", fullName(postgres.image), fullName(other)]);
+    const images = { ...machineConfig()["slim:images"], postgresql: other };
+    const { kindNode, postgresql, postgresExporter } = images;
+    await expectNothingLost("another image", 3, async () => {
+      await deployment.configure({ "slim:images": { kindNode, postgresql, postgresExporter } });
+      await deployment.up();
+    });
+    const used = postgres.kubectl(
+      ...["get", "pods", "--selector", "app=postgresql", "--output"],
+      "jsonpath={range .items[*]}{.spec.containers[0].image}{'\\n'}{end}",
+    );
+    expect(lines(used)).toEqual([other, other, other]);
+  });
+
+  it("their volumes shall grow, where the class of the volumes allows it", async () => {
+    cluster.kubectl("patch", "storageclass", "standard", "--patch", '{"allowVolumeExpansion": true}');
+    await expectNothingLost("more storage", 3, async () => {
+      await deployment.configure({ "slim:postgres": { ...SETTINGS, storageSize: "2Gi" } });
+      await deployment.up();
+    });
+    // Nobody here makes them larger.
+    const asked = postgres.kubectl(
+      ...["get", "pvc", "--selector", "app=postgresql", "--output"],
+      "jsonpath={range .items[*]}{.spec.resources.requests.storage}{'\\n'}{end}",
+    );
+    expect(lines(asked)).toEqual(["2Gi", "2Gi", "2Gi"]);
+    SETTINGS.storageSize = "2Gi";
+  });
+
+  it("their certificate is renewed", async () => {
+    const ask = (member: string) =>
+      `openssl s_client -connect ${member}:5432 -starttls postgres -CAfile /tls/ca.crt -verify_return_error < /dev/null 2>/dev/null`;
+    const presented = () =>
+      postgres.pods().map((member) => {
+        const host = `${member}.postgresql-headless.laboratory-swarm.svc.cluster.local`;
+        return postgres.inMember(
+          member,
+          "sh",
+          "-c",
+          `${ask(host)} | openssl x509 -noout -fingerprint -enddate`,
+        );
+      });
+    const before = presented();
+    // Every update finds it in the second half of its life.
+    await expectNothingLost("certificate renewed", 3, async () => {
+      await deployment.configure({ "slim:postgres": { ...SETTINGS, certificateHours: 1 } });
+      await deployment.up();
+    });
+    const after = presented();
+    expect(new Set(after).size).toBe(1);
+    expect(after).not.toEqual(before);
+    await expectNothingLost("certificate renewed again", 3, async () => {
+      await deployment.up();
+    });
+    expect(presented()).not.toEqual(after);
   });
 
   it("one member stays, and neither the primary nor the one who confirms is it", async () => {
