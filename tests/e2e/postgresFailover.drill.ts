@@ -43,7 +43,9 @@ async function expectNothingLost(what: string, count: number, harm: () => Promis
 
 /** An image as containerd calls it. */
 const fullName = (image: string) =>
-  image.includes("/") && /^[^/]*[.:]/.test(image) ? image : `docker.io/${image.includes("/") ? "" : "library/"}${image}`;
+  image.includes("/") && /^[^/]*[.:]/.test(image)
+    ? image
+    : `docker.io/${image.includes("/") ? "" : "library/"}${image}`;
 
 async function scale(replicas: number): Promise<void> {
   await deployment.configure({ "slim:postgres": { ...SETTINGS, replicas } });
