@@ -3,9 +3,9 @@ import {
   type Access,
   allows,
   CLUSTER_RIGHTS,
-  METALLB_RIGHTS,
+  type Extra,
+  EXTRA_RIGHTS,
   neededAccess,
-  POSTGRESQL_RIGHTS,
 } from "../slim/clusterRights";
 import { BUNDLE_KEY } from "../slim/names";
 import { KubernetesCluster } from "./kubernetesCluster";
@@ -20,13 +20,11 @@ export interface Inspected {
   readonly spireNamespace?: string;
   /** ConfigMap with its trust bundle. */
   readonly bundleConfigMap?: string;
-  /** Whether MetalLB is to be put into it. */
-  readonly withMetalLb?: boolean;
   /**
-   * Whether a PostgreSQL shall be put into it.
-   * @default false
+   * What is to be put into it besides SPIRE and SLIM.
+   * @default nothing
    */
-  readonly withPostgresql?: boolean;
+  readonly extras?: readonly Extra[];
 }
 
 /** What a cluster that exists has. */
@@ -76,15 +74,11 @@ export async function inspectCluster(wanted: Inspected): Promise<ClusterInspecti
 
 async function inspect(
   cluster: KubernetesCluster,
-  { namespaces, spireNamespace, bundleConfigMap, withMetalLb = false, withPostgresql = false }: Inspected,
+  { namespaces, spireNamespace, bundleConfigMap, extras = [] }: Inspected,
 ): Promise<ClusterInspection> {
   // Whoever may read nothing at all is told so once.
   await cluster.version();
-  const rights = [
-    ...CLUSTER_RIGHTS,
-    ...(withMetalLb ? METALLB_RIGHTS : []),
-    ...(withPostgresql ? POSTGRESQL_RIGHTS : []),
-  ];
+  const rights = [...CLUSTER_RIGHTS, ...extras.flatMap((extra) => EXTRA_RIGHTS[extra])];
   const missingAccess = await readMissingAccess(cluster, neededAccess(rights));
   const mayRead = (resource: string) => !missingAccess.some((access) => access.resource === resource);
   const ifAllowed = <T>(resource: string, none: T, read: () => Promise<T>) =>
@@ -95,7 +89,7 @@ async function inspect(
     ifAllowed("namespaces", {}, () => readNamespaces(cluster, ["kube-system", ...namespaces])),
     ifAllowed("storageclasses", [], () => readStorageClasses(cluster)),
     customKind("spire.spiffe.io", "v1alpha1", "clusterspiffeids"),
-    withMetalLb ? customKind("metallb.io", "v1beta1", "ipaddresspools") : undefined,
+    extras.includes("metalLb") ? customKind("metallb.io", "v1beta1", "ipaddresspools") : undefined,
     spireNamespace === undefined ? undefined : readSpire(cluster, spireNamespace, bundleConfigMap),
     ifAllowed("csidrivers", [], () => readCsiDrivers(cluster)),
   ]);

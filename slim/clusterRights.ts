@@ -62,15 +62,16 @@ export const CLUSTER_RIGHTS: readonly ClusterRight[] = [
   },
 ];
 
-/** What he must be allowed besides, so that MetalLB can be put into it. */
-export const METALLB_RIGHTS: readonly ClusterRight[] = [
-  { apiGroups: ["metallb.io"], resources: ["ipaddresspools", "l2advertisements"], verbs: MANAGE },
-];
+/** What some clusters get besides. */
+export type Extra = "metalLb" | "postgresql" | "mesh";
 
-/** What he must be allowed besides, so that PostgreSQL can be put into it. */
-export const POSTGRESQL_RIGHTS: readonly ClusterRight[] = [
-  { apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: MANAGE },
-];
+/** What he must be allowed for that, in addition. */
+export const EXTRA_RIGHTS: Readonly<Record<Extra, readonly ClusterRight[]>> = {
+  metalLb: [{ apiGroups: ["metallb.io"], resources: ["ipaddresspools", "l2advertisements"], verbs: MANAGE }],
+  postgresql: [{ apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: MANAGE }],
+  // The names that nodes of other clusters have in it.
+  mesh: [{ apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: MANAGE }],
+};
 
 /** One thing that a user may do, or not. */
 export interface Access {

@@ -38,11 +38,11 @@ export interface NodeSetIntent {
   readonly drainSeconds: number;
 }
 
-/** A node of another cluster. */
-export interface ForeignNode {
-  /** `host:port`. */
-  readonly address: string;
-  /** DNS name in its SVID. */
+/** The nodes of another cluster. */
+export interface RemoteNodeSet {
+  /** A DNS name for each that there may be. */
+  readonly hosts: readonly string[];
+  /** DNS name in the SVID of each. */
   readonly serverName: string;
   readonly trustDomain: string;
 }
@@ -51,10 +51,8 @@ export interface ForeignNode {
 export interface NodeMesh {
   /** Name that they have in common. */
   readonly domain: string;
-  /** Number of nodes in the own cluster. */
-  readonly replicas: number;
-  /** The nodes of the other clusters. */
-  readonly others: readonly ForeignNode[];
+  /** The other clusters. */
+  readonly others: readonly RemoteNodeSet[];
 }
 
 /** What one SLIM node does. */

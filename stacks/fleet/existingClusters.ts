@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { attempt } from "../../live/attempt";
 import { type ClusterInspection, inspectCluster, type SpireInspection } from "../../live/clusterInspection";
-import { describeAccess } from "../../slim/clusterRights";
+import { describeAccess, type Extra } from "../../slim/clusterRights";
 import { BUNDLE_KEY, type FleetNames } from "../../slim/names";
 import { isOwner, stackOwner } from "../../slim/owner";
 import { CSI_DRIVER } from "../../slim/workloadApi";
 import { clusterNames } from "./clusterNames";
 import type { ExistingSpireSettings } from "./existingSpire";
-import { type Fleet, type FleetCluster, isFederated } from "./fleet";
+import { type Fleet, type FleetCluster, isFederated, meshOf } from "./fleet";
 import { SPIRE_DATABASE_NAMESPACE } from "./spireDatastore";
 import { serversOf } from "./spireServers";
 
@@ -22,6 +22,15 @@ interface Problem {
   readonly key: string;
   readonly expected: string;
   readonly given: string;
+}
+
+/** What a cluster gets besides SPIRE and SLIM. */
+function extrasOf(fleet: Fleet, definition: FleetCluster): Extra[] {
+  return [
+    ...(definition.metalLb ? (["metalLb"] as const) : []),
+    ...(hasSpireDatabase(definition) ? (["postgresql"] as const) : []),
+    ...(meshOf(fleet) ? (["mesh"] as const) : []),
+  ];
 }
 
 /**
@@ -52,8 +61,7 @@ export async function requireUsableClusters(
           ],
           spireNamespace: existingSpire?.namespace,
           bundleConfigMap: existingSpire?.bundleConfigMap,
-          withMetalLb: definition.metalLb !== undefined,
-          withPostgresql: hasSpireDatabase(definition),
+          extras: extrasOf(fleet, definition),
         }),
       );
       if ("error" in read) {

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { type ClusterInspection, inspectCluster } from "../../live/clusterInspection";
-import { CLUSTER_RIGHTS, describeAccess } from "../../slim/clusterRights";
+import { CLUSTER_RIGHTS, describeAccess, type Extra } from "../../slim/clusterRights";
 import { FakeCluster, type FakeContents } from "../support/fakeCluster";
 
 const OBJECTS: FakeContents["objects"] = {
@@ -57,13 +57,13 @@ afterEach(() => api.stop());
 async function inspect(
   contents: FakeContents,
   spire = false,
-  withMetalLb = false,
+  extras: readonly Extra[] = [],
 ): Promise<ClusterInspection> {
   api.contents = contents;
   return inspectCluster({
     kubeconfig: api.kubeconfig,
     namespaces: ["slim", "spire"],
-    withMetalLb,
+    extras,
     ...(spire && { spireNamespace: "identity", bundleConfigMap: "roots" }),
   });
 }
@@ -97,12 +97,20 @@ it("a SPIRE that is there tells its class, its agents, and its bundle", async ()
 
 it("a MetalLB that is to be made needs rights of its own, and no other MetalLB", async () => {
   const there = { ...OBJECTS, "metallb.io/v1beta1/ipaddresspools": [] };
-  expect((await inspect({ objects: there }, false, true)).hasMetalLbKinds).toBe(true);
-  expect((await inspect({ objects: OBJECTS }, false, true)).hasMetalLbKinds).toBe(false);
-  const { missingAccess } = await inspect({ objects: there, rules: [...CLUSTER_RIGHTS] }, false, true);
+  expect((await inspect({ objects: there }, false, ["metalLb"])).hasMetalLbKinds).toBe(true);
+  expect((await inspect({ objects: OBJECTS }, false, ["metalLb"])).hasMetalLbKinds).toBe(false);
+  const { missingAccess } = await inspect({ objects: there, rules: [...CLUSTER_RIGHTS] }, false, ["metalLb"]);
   expect(describeAccess(missingAccess)).toEqual([
     "get, list, watch, create, update, patch, delete ipaddresspools.metallb.io",
     "get, list, watch, create, update, patch, delete l2advertisements.metallb.io",
+  ]);
+});
+
+it("a mesh of nodes needs rights of its own", async () => {
+  const contents = { objects: OBJECTS, rules: [...CLUSTER_RIGHTS] };
+  const { missingAccess } = await inspect(contents, false, ["mesh"]);
+  expect(describeAccess(missingAccess)).toEqual([
+    "get, list, watch, create, update, patch, delete endpointslices.discovery.k8s.io",
   ]);
 });
 
