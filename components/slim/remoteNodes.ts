@@ -15,7 +15,7 @@ export interface RemoteNodesArgs {
   /** Name of the other cluster, as in `SlimNodes.mesh.others`. */
   readonly cluster: string;
   /** `host:port` of each of its nodes, with SLIM's data port (46357): `SlimNodes.externalNodeAddresses`. */
-  readonly addresses: readonly pulumi.Input<string>[];
+  readonly addresses: pulumi.Input<string>[];
 }
 
 /**
