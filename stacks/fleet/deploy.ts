@@ -18,6 +18,7 @@ import {
 } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
+import { hasSpireDatabase } from "./spireServers";
 import { readOwnOutputs } from "./ownOutputs";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
 import { requireKnownRoots } from "./knownRoots";
@@ -130,12 +131,13 @@ function deployController(
       topology: ranges.apply((known) => fleetTopology(fleet, known)),
       settings: componentSettings(definition),
     },
-    // Its identity names the foreign domains. In a cluster that stays, it has to be gone before SPIRE is.
+    // Its identity names the foreign domains. In a cluster that stays, it has to be gone before SPIRE is. SPIRE waits for a
+    // database of its own, which takes longer than a pod may wait for its identity.
     {
       ...cluster.contents(),
       dependsOn: [
         ...(federation ? [federation] : []),
-        ...(definition.existing || controllerNeedsAgent ? [spire] : []),
+        ...(definition.existing || controllerNeedsAgent || hasSpireDatabase(definition) ? [spire] : []),
       ],
     },
   );

@@ -9,7 +9,7 @@ import { clusterNames } from "./clusterNames";
 import type { ExistingSpireSettings } from "./existingSpire";
 import { type Fleet, type FleetCluster, isFederated, meshOf } from "./fleet";
 import { SPIRE_DATABASE_NAMESPACE } from "./spireDatastore";
-import { serversOf } from "./spireServers";
+import { hasSpireDatabase } from "./spireServers";
 
 /** Looks into a cluster that exists. */
 export type ClusterInspector = typeof inspectCluster;
@@ -188,10 +188,6 @@ function namespaces(candidate: Candidate): Problem[] {
     });
   }
   return problems;
-}
-
-function hasSpireDatabase(definition: FleetCluster): boolean {
-  return serversOf(definition)?.datastore === "postgres";
 }
 
 function spire({ definition, names, hasForeign, seen }: Candidate): Problem[] {

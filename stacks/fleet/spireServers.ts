@@ -68,3 +68,8 @@ export function serversOf(cluster: {
 export function datastoreName({ datastore, external: database }: SpireServers): string {
   return database === undefined ? datastore : `${database.address}/${database.database}`;
 }
+
+/** Whether the stack makes a database for the servers of a cluster. */
+export function hasSpireDatabase(cluster: Parameters<typeof serversOf>[0]): boolean {
+  return serversOf(cluster)?.datastore === "postgres";
+}

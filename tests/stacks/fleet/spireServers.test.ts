@@ -50,6 +50,9 @@ describe("the SPIRE servers of a cluster", () => {
       replicaCount: 2,
       dataStore: { sql: { databaseName: "spire", host: "postgresql.spire-database.svc.cluster.local" } },
     });
+    const controller = mocks.find("slim:index:SlimController", "a.example-controller");
+    const agents = mocks.find("kubernetes:apps/v1:DaemonSetPatch", "a.example-spire-agents");
+    expect(controller.options.dependencies).toContain(agents.urn);
     expect(servers).toEqual({
       servers: 2,
       datastore: "postgres",
