@@ -23,8 +23,9 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `${name}.jpg`), type: "jpeg", quality: 60 });
 }
 
-/** Logs in to Drupal. */
+/** Logs in to Drupal; whoever was logged in no longer is. */
 export async function logIn(page: Page, url: string, name: string, password: string): Promise<void> {
+  await page.context().clearCookies();
   await page.goto(`${url}/user/login`);
   await page.locator('[name="name"]').fill(name);
   await page.locator('[name="pass"]').fill(password);
