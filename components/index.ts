@@ -26,8 +26,7 @@ export type { ControllerEndpoint, NodeEndpoint } from "./slim/endpoints";
 export type { MessageCount } from "./slim/messageCount";
 export { SampleClients, type SampleClientsArgs } from "./slim/sampleClients";
 export { SlimController, type SlimControllerArgs } from "./slim/slimController";
-export { RemoteNodes, type RemoteNodesArgs } from "./slim/remoteNodes";
-export { type MeshArgs, type MeshClusterArgs, SlimNodes, type SlimNodesArgs } from "./slim/slimNodes";
+export { type MeshArgs, type MeshNodeArgs, SlimNodes, type SlimNodesArgs } from "./slim/slimNodes";
 export { ExistingSpire, type ExistingSpireArgs, type ExposedBundleEndpoint } from "./spire/existingSpire";
 export { Spire, type SpireArgs, type SpireCaSubject, type SpireResources } from "./spire/spire";
 export {

@@ -63,14 +63,12 @@ export const CLUSTER_RIGHTS: readonly ClusterRight[] = [
 ];
 
 /** What some clusters get besides. */
-export type Extra = "metalLb" | "postgresql" | "mesh";
+export type Extra = "metalLb" | "postgresql";
 
 /** What he must be allowed for that, in addition. */
 export const EXTRA_RIGHTS: Readonly<Record<Extra, readonly ClusterRight[]>> = {
   metalLb: [{ apiGroups: ["metallb.io"], resources: ["ipaddresspools", "l2advertisements"], verbs: MANAGE }],
   postgresql: [{ apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: MANAGE }],
-  // The names that nodes of other clusters have in it.
-  mesh: [{ apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: MANAGE }],
 };
 
 /** One thing that a user may do, or not. */

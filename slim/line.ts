@@ -38,11 +38,11 @@ export interface NodeSetIntent {
   readonly drainSeconds: number;
 }
 
-/** The nodes of another cluster. */
-export interface RemoteNodeSet {
-  /** A DNS name for each that there may be. */
-  readonly hosts: readonly string[];
-  /** DNS name in the SVID of each. */
+/** A node of another cluster. */
+export interface ForeignNode {
+  /** `host:port`. */
+  readonly address: string;
+  /** DNS name in its SVID. */
   readonly serverName: string;
   readonly trustDomain: string;
 }
@@ -51,8 +51,10 @@ export interface RemoteNodeSet {
 export interface NodeMesh {
   /** Name that they have in common. */
   readonly domain: string;
-  /** The other clusters. */
-  readonly others: readonly RemoteNodeSet[];
+  /** Number of nodes in the own cluster. */
+  readonly replicas: number;
+  /** The nodes of the other clusters. */
+  readonly others: readonly ForeignNode[];
 }
 
 /** What one SLIM node does. */

@@ -1,18 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { slimLine } from "../../slim/lines";
 import { requireLogLevel } from "../../slim/logLevel";
-import type { RemoteNodeSet } from "../../slim/line";
-import { DEFAULT_PREFIX, fleetNames, type NodeNames } from "../../slim/names";
+import { DEFAULT_PREFIX, fleetNames } from "../../slim/names";
 import { DATA_PORT } from "../../slim/ports";
-import { meshFits, possibleNodes } from "../../slim/possibleNodes";
-import { remoteNodeName } from "../../slim/remoteNodeName";
 import { versionSet } from "../../slim/versions";
 import { checked } from "../internal/checked";
 import { makeNamespace, podSecurityLevel } from "../internal/namespace";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
 import { hasIPv6 } from "../settings/addressFamilies";
-import { serviceHost } from "../settings/clusterDomain";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
 import { workloadApi } from "../spire/agentSocket";
@@ -24,22 +20,24 @@ import { nodeConfigMaps } from "./nodeConfigMaps";
 import { nodeServices } from "./nodeServices";
 import { DRAIN_SECONDS, nodeStatefulSet } from "./nodeStatefulSet";
 
+const DEFAULT_MAX_REPLICAS = 8;
+
 /** A mesh of all nodes of a fleet. */
 export interface MeshArgs {
   /** Name that all of them have in common, such as "slim". */
   readonly domain: string;
-  /** The other clusters. For each of them, `RemoteNodes` say where its nodes are. */
-  readonly others: MeshClusterArgs[];
+  /** The nodes of the other clusters. */
+  readonly others: pulumi.Input<pulumi.Input<MeshNodeArgs>[]>;
 }
 
-/** Another cluster whose nodes are peers. */
-export interface MeshClusterArgs {
-  /** Name of the cluster, as in `RemoteNodes.cluster`. */
-  readonly cluster: string;
+/** A node of another cluster. */
+export interface MeshNodeArgs {
+  /** `host:port`: one of `SlimNodes.externalNodeAddresses`. */
+  readonly address: pulumi.Input<string>;
+  /** DNS name in its SVID: `SlimNodes.serverName`. */
+  readonly serverName: pulumi.Input<string>;
   /** Its trust domain, bare. */
   readonly trustDomain: pulumi.Input<string>;
-  /** `SlimNodes.maxReplicas` there. */
-  readonly maxReplicas: number;
 }
 
 /** Arguments of {@link SlimNodes}. */
@@ -76,8 +74,8 @@ export interface SlimNodesArgs {
   readonly trustedDomains?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * Makes all nodes of a fleet peers of each other, in whichever cluster they are; the controller then only knows them
-   * (`SlimController.linksClusters: false`). Each node knows the names of all that there may be, so that a node more changes
-   * nothing for the others; a cluster more, or another `maxReplicas` anywhere, restarts all, one after the other. Not for SLIM 1.4.
+   * (`SlimController.linksClusters: false`). Each node is told the address of every other one, so that a node more restarts
+   * all of them, one after the other. Not for SLIM 1.4.
    * Default: none: the controller links clusters.
    */
   readonly mesh?: MeshArgs;
@@ -157,20 +155,13 @@ export class SlimNodes extends pulumi.ComponentResource {
     );
     const replicas = requireCount(args.replicas ?? 3, "SlimNodes.replicas");
     const line = slimLine(versions.line);
-    const maxReplicas = requireCount(possibleNodes(replicas, args.maxReplicas), "SlimNodes.maxReplicas", {
-      least: replicas,
-      most: line.mostNodes,
-    });
+    const maxReplicas = requireCount(
+      args.maxReplicas ?? Math.max(DEFAULT_MAX_REPLICAS, replicas),
+      "SlimNodes.maxReplicas",
+      { least: replicas, most: line.mostNodes },
+    );
     if (args.mesh !== undefined && !line.hasMesh) {
       throw new RangeError(`SlimNodes.mesh: expected none, as SLIM ${line.name} has no mesh; given one`);
-    }
-    const others = args.mesh?.others ?? [];
-    const all = others.reduce((sum, other) => sum + other.maxReplicas, maxReplicas);
-    if (!meshFits(line, maxReplicas, all)) {
-      const most = Math.floor(line.mostNodes ** 2 / all);
-      throw new RangeError(
-        `SlimNodes.maxReplicas: expected at most ${most} in a mesh of ${all} possible nodes; given ${maxReplicas}`,
-      );
     }
     const spire = identityParts(args.spire, "SlimNodes.spire");
     const trustedDomains = bareTrustDomains(args.trustedDomains, "SlimNodes.trustedDomains");
@@ -185,6 +176,8 @@ export class SlimNodes extends pulumi.ComponentResource {
       controller,
       trustedDomains: args.trustedDomains && trustedDomains,
       logLevel: args.logLevel && logLevel,
+      // The nodes of two clusters have each other's addresses, and what is in a component waits for its arguments.
+      mesh: args.mesh?.domain,
     };
     super(token("SlimNodes"), name, inputs, opts);
     const parent = { parent: this };
@@ -199,7 +192,7 @@ export class SlimNodes extends pulumi.ComponentResource {
           )
         : pulumi.output(args.namespace);
     const trustDomain = pulumi.output(spire.trustDomain);
-    const serverName = nodesServerName(trustDomain);
+    const serverName = pulumi.interpolate`slim.${trustDomain}`;
     const fleetServerName = `nodes.${args.prefix ?? DEFAULT_PREFIX}`;
     const pods = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
 
@@ -237,7 +230,8 @@ export class SlimNodes extends pulumi.ComponentResource {
         namespace,
         line,
         pods,
-        maxReplicas,
+        // In a mesh another number changes the list of peers anyway.
+        maxReplicas: args.mesh === undefined ? maxReplicas : replicas,
         externalAddresses: services.externalNodeAddresses,
         intent: pulumi.output({
           trustDomain,
@@ -247,10 +241,7 @@ export class SlimNodes extends pulumi.ComponentResource {
           podDomain: services.podDomain,
           maxReplicas,
           hasExternalAddresses: services.externalNodeAddresses.length > 0,
-          mesh: args.mesh && {
-            domain: args.mesh.domain,
-            others: others.map((other) => remoteNodes(other, { names, namespace, settings })),
-          },
+          mesh: args.mesh && { domain: args.mesh.domain, replicas, others: args.mesh.others },
           workloadApi: workloadApi(spire.agentSocket),
           trustedDomains,
           controller,
@@ -305,30 +296,6 @@ export class SlimNodes extends pulumi.ComponentResource {
       endpoint: this.endpoint,
     });
   }
-}
-
-/** The nodes of another cluster by the names that they have in this one. */
-function remoteNodes(
-  { cluster, trustDomain, maxReplicas }: MeshClusterArgs,
-  {
-    names,
-    namespace,
-    settings,
-  }: {
-    readonly names: NodeNames;
-    readonly namespace: pulumi.Output<string>;
-    readonly settings: ClusterSettings;
-  },
-): pulumi.Output<RemoteNodeSet> {
-  const hosts = Array.from({ length: maxReplicas }, (_, ordinal) =>
-    serviceHost(remoteNodeName(names.name, cluster, ordinal), namespace, settings),
-  );
-  return pulumi.output({ hosts, serverName: nodesServerName(trustDomain), trustDomain });
-}
-
-/** DNS name in the SVID of every node of a trust domain. */
-function nodesServerName(trustDomain: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.interpolate`slim.${trustDomain}`;
 }
 
 function requireCount(

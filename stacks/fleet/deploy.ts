@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RemoteNodes, SampleClients, SlimController, SlimNodes } from "../../components";
+import { type MeshNodeArgs, SampleClients, SlimController, SlimNodes } from "../../components";
 import type { AddressRanges } from "../../slim/addresses";
-import { possibleNodes } from "../../slim/possibleNodes";
 import { type NetworkReader, planAddresses } from "./addressPlan";
 import { requireChosenLine } from "./chosenLine";
 import { clusterNames } from "./clusterNames";
@@ -25,6 +24,8 @@ import { requireKnownRoots } from "./knownRoots";
 import { podProxy } from "./podProxy";
 import { requireSameTrustDomains } from "./sameTrustDomains";
 import { fleetTopology } from "./topology";
+
+type MeshNode = pulumi.Unwrap<MeshNodeArgs>;
 
 /** What a fleet is deployed into. */
 export interface Surroundings {
@@ -74,13 +75,14 @@ export async function deployFleet(
   // Docker's network is there as soon as one of Kind's clusters is.
   const ranges = addresses((members.find(({ definition }) => isOfKind(definition)) ?? home).cluster);
   const controller = deployController(fleet, home, ranges);
+  const [allNodes, resolveAllNodes] = pulumi.deferredOutput<MeshNode[]>();
   const parts = members.map((member): ClusterParts => {
     const nodes = member.definition.roles.includes("nodes")
-      ? deployNodes(fleet, member, { controller, isHome: member === home })
+      ? deployNodes(fleet, member, { controller, isHome: member === home, allNodes })
       : undefined;
     return { ...member, controller: member === home ? controller : undefined, nodes };
   });
-  if (meshOf(fleet) !== undefined) deployRemoteNodes(parts);
+  resolveAllNodes(meshNodes(parts));
   const endpoint = linkedEndpoint(
     {
       cluster: home.cluster,
@@ -149,9 +151,11 @@ function deployNodes(
   {
     controller,
     isHome,
+    allNodes,
   }: {
     readonly controller: SlimController;
     readonly isHome: boolean;
+    readonly allNodes: pulumi.Output<MeshNode[]>;
   },
 ): SlimNodes {
   const mesh = meshOf(fleet);
@@ -169,13 +173,9 @@ function deployNodes(
       maxReplicas: definition.maxReplicas,
       mesh: mesh && {
         ...mesh,
-        others: fleet.clusters
-          .filter((other) => other.roles.includes("nodes") && other.name !== definition.name)
-          .map(({ name, trustDomain, replicas, maxReplicas }) => ({
-            cluster: name,
-            trustDomain,
-            maxReplicas: possibleNodes(replicas, maxReplicas),
-          })),
+        others: allNodes.apply((all) =>
+          all.filter(({ trustDomain }) => trustDomain !== definition.trustDomain),
+        ),
       },
       trustedDomains: [...foreignNodeDomains(fleet, definition.trustDomain), ...partnerDomains(fleet)],
       enableLoadBalancer: isFederated(fleet),
@@ -191,26 +191,14 @@ function deployNodes(
   );
 }
 
-/** Makes names in each cluster for the nodes of all others. */
-function deployRemoteNodes(parts: ClusterParts[]): void {
-  for (const { definition, cluster, nodes } of parts) {
-    if (nodes === undefined) continue;
-    for (const other of parts) {
-      const addresses = other.nodes?.externalNodeAddresses;
-      if (other.definition === definition || addresses === undefined) continue;
-      new RemoteNodes(
-        `${definition.name}-nodes-of-${other.definition.name}`,
-        {
-          namespace: nodes.namespace,
-          cluster: other.definition.name,
-          addresses: Array.from({ length: other.definition.replicas }, (_, ordinal) =>
-            addresses.apply((all) => all[ordinal] ?? ""),
-          ),
-        },
-        cluster.contents(),
-      );
-    }
-  }
+/** The nodes of all clusters with their addresses for other clusters. */
+function meshNodes(parts: ClusterParts[]): pulumi.Output<MeshNode[]> {
+  const byCluster = parts.map(({ nodes, definition: { trustDomain } }) =>
+    pulumi
+      .all([nodes?.externalNodeAddresses ?? [], nodes?.serverName ?? ""])
+      .apply(([addresses, serverName]) => addresses.map((address) => ({ address, serverName, trustDomain }))),
+  );
+  return pulumi.all(byCluster).apply((all) => all.flat());
 }
 
 /** Makes the receiver, then the sender that proves it; returns the sender. */

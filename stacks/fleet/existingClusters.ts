@@ -7,7 +7,7 @@ import { isOwner, stackOwner } from "../../slim/owner";
 import { CSI_DRIVER } from "../../slim/workloadApi";
 import { clusterNames } from "./clusterNames";
 import type { ExistingSpireSettings } from "./existingSpire";
-import { type Fleet, type FleetCluster, isFederated, meshOf } from "./fleet";
+import { type Fleet, type FleetCluster, isFederated } from "./fleet";
 import { SPIRE_DATABASE_NAMESPACE } from "./spireDatastore";
 import { hasSpireDatabase } from "./spireServers";
 
@@ -25,11 +25,10 @@ interface Problem {
 }
 
 /** What a cluster gets besides SPIRE and SLIM. */
-function extrasOf(fleet: Fleet, definition: FleetCluster): Extra[] {
+function extrasOf(definition: FleetCluster): Extra[] {
   return [
     ...(definition.metalLb ? (["metalLb"] as const) : []),
     ...(hasSpireDatabase(definition) ? (["postgresql"] as const) : []),
-    ...(meshOf(fleet) ? (["mesh"] as const) : []),
   ];
 }
 
@@ -61,7 +60,7 @@ export async function requireUsableClusters(
           ],
           spireNamespace: existingSpire?.namespace,
           bundleConfigMap: existingSpire?.bundleConfigMap,
-          extras: extrasOf(fleet, definition),
+          extras: extrasOf(definition),
         }),
       );
       if ("error" in read) {

@@ -8,7 +8,6 @@ import { foreignImages } from "../../slim/imageVersions";
 import type { SlimLine } from "../../slim/line";
 import { LOG_LEVELS } from "../../slim/logLevel";
 import { slimLine } from "../../slim/lines";
-import { meshFits, possibleNodes } from "../../slim/possibleNodes";
 import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
 import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { isVersionSet, UNNAMED_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
@@ -155,7 +154,6 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
       }
     }
   }
-  if (links === "mesh" && known !== undefined) requireMeshFits(given, slimLine(known.line), ctx);
   for (const key of ["name", "trustDomain"] as const) {
     given.forEach((one, index) => {
       if (typeof one[key] === "string" && given.findIndex((other) => other[key] === one[key]) < index) {
@@ -187,19 +185,6 @@ function acrossClusters(fleet: unknown, ctx: z.RefinementCtx): void {
     }
   }
   if (given.length > 1 && loadBalancer !== "external") checkHosts(given, ctx);
-}
-
-/** In a mesh each node is told of all that there may be anywhere. */
-function requireMeshFits(clusters: Partial<FleetCluster>[], line: SlimLine, ctx: z.RefinementCtx): void {
-  const counts = clusters.map(({ roles = [], replicas = 1, maxReplicas }) =>
-    roles.includes("nodes") ? possibleNodes(replicas, maxReplicas) : 0,
-  );
-  const all = counts.reduce((sum, one) => sum + one, 0);
-  counts.forEach((count, index) => {
-    if (count === 0 || meshFits(line, count, all)) return;
-    const expected = `at most ${Math.floor(line.mostNodes ** 2 / all)} in a mesh of ${all} possible nodes, or links: gateways`;
-    report(ctx, ["clusters", index, "maxReplicas"], count, expected);
-  });
 }
 
 /** Load balancers of one network may not share a configured address, and each needs as many as it has Services. */

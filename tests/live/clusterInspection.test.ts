@@ -106,14 +106,6 @@ it("a MetalLB that is to be made needs rights of its own, and no other MetalLB",
   ]);
 });
 
-it("a mesh of nodes needs rights of its own", async () => {
-  const contents = { objects: OBJECTS, rules: [...CLUSTER_RIGHTS] };
-  const { missingAccess } = await inspect(contents, false, ["mesh"]);
-  expect(describeAccess(missingAccess)).toEqual([
-    "get, list, watch, create, update, patch, delete endpointslices.discovery.k8s.io",
-  ]);
-});
-
 describe("the rights of a user", () => {
   it("are enough if they are the documented ones", async () => {
     const { missingAccess } = await inspect({ objects: OBJECTS, rules: [...CLUSTER_RIGHTS] });

@@ -228,7 +228,6 @@ const MADE: Record<string, Computed> = {
       "batch/v1:CronJob",
       "batch/v1:Job",
       "core/v1:ConfigMap",
-      "discovery.k8s.io/v1:EndpointSlice",
       "core/v1:Namespace",
       "core/v1:NamespacePatch",
       "core/v1:PersistentVolumeClaim",

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type NodeName, type NodeSetIntent, OWN_VALUES } from "../../line";
+import { type ForeignNode, type NodeName, type NodeSetIntent, OWN_VALUES } from "../../line";
 import { DATA_PORT } from "../../ports";
 import { type MutualTls, serverTls } from "../transportSecurity";
 import { BY_ORDER, clientConfig, STEADY, TO_PEER } from "./clientConfig";
@@ -9,7 +9,8 @@ import { BY_ORDER, clientConfig, STEADY, TO_PEER } from "./clientConfig";
  *
  * The nodes of a cluster are peers: each dials each of the others. Nodes that do not exist yet are in the list too, so that the
  * others stay as they are when they come. Between clusters the controller orders a link to the external address of a node; in
- * a mesh, the nodes of all clusters are peers. The control port of the node (46358) stays closed.
+ * a mesh, the nodes of all clusters are peers, and the list has those that exist. The control port of the node (46358) stays
+ * closed.
  */
 export function nodeConfig(nodes: NodeSetIntent, ordinal: number): string {
   const pod = podName(nodes, ordinal);
@@ -84,7 +85,7 @@ export function nodeConfig(nodes: NodeSetIntent, ordinal: number): string {
 }
 
 /**
- * One entry for each other node that there may be. Of two nodes the one with the smaller ID
+ * One entry for each other node that there may be, or in a mesh for each that there is. Of two nodes the one with the smaller ID
  * dials, and the other one never forgets that it was dialled, so that it tells nothing to a node that comes back. With a name that
  * is greater than any ID, each dials the other, and tells what it knows whenever it dials. The name is used for nothing else.
  *
@@ -95,28 +96,29 @@ export function nodeConfig(nodes: NodeSetIntent, ordinal: number): string {
  */
 function peers(nodes: NodeSetIntent, self: number): object[] {
   const { podDomain, maxReplicas, mesh, workloadApi } = nodes;
-  const ordinals = Array.from({ length: maxReplicas }, (_, ordinal) => ordinal);
+  const ordinals = Array.from({ length: mesh?.replicas ?? maxReplicas }, (_, ordinal) => ordinal);
   const own = ordinals
     .filter((ordinal) => ordinal !== self)
     .map((ordinal) => {
       const pod = podName(nodes, ordinal);
-      const host = `${pod}.${podDomain}`;
-      return peer(pod, { host, serverName: host }, { workloadApi, trustDomains: [] });
+      const serverName = `${pod}.${podDomain}`;
+      const address = `${serverName}:${DATA_PORT}`;
+      return peer(pod, { address, serverName }, { workloadApi, trustDomains: [] });
     });
-  const others = (mesh?.others ?? []).flatMap(({ hosts, serverName, trustDomain }) =>
-    hosts.map((host) => peer(host, { host, serverName }, { workloadApi, trustDomains: [trustDomain] })),
+  const others = (mesh?.others ?? []).map((other) =>
+    peer(other.address, other, { workloadApi, trustDomains: [other.trustDomain] }),
   );
   return [...own, ...others];
 }
 
 function peer(
   name: string,
-  { host, serverName }: { readonly host: string; readonly serverName: string },
+  { address, serverName }: Pick<ForeignNode, "address" | "serverName">,
   security: MutualTls,
 ): object {
   return {
     node_id: `~${name}`,
-    ...clientConfig({ endpoint: `https://${host}:${DATA_PORT}`, serverName, security }, TO_PEER),
+    ...clientConfig({ endpoint: `https://${address}`, serverName, security }, TO_PEER),
   };
 }
 

@@ -199,19 +199,6 @@ describe("the configuration", () => {
       'slim:links: expected gateways, as SLIM 1.4 has no mesh; given "mesh"',
     ],
     [
-      "more nodes than a mesh can tell each other of",
-      {
-        ...valid,
-        versionSet: "slim-3.4",
-        links: "mesh",
-        clusters: [
-          { name: "a.example", maxReplicas: 32 },
-          { name: "b.example", roles: ["nodes"] },
-        ],
-      },
-      "slim:clusters[0].maxReplicas: expected at most 25 in a mesh of 40 possible nodes, or links: gateways; given 32",
-    ],
-    [
       "more nodes than a line can have",
       { ...valid, versionSet: "slim-3.4", clusters: [{ name: "a", replicas: 33 }] },
       "slim:clusters[0].replicas: expected at most 32, as SLIM 3.4 has no more in a cluster; given 33",
