@@ -220,7 +220,8 @@ describe("backups", () => {
   const run = (cronJob: string, name: string, condition = "complete") => {
     postgres.kubectl("create", "job", name, `--from=cronjob/${cronJob}`);
     postgres.kubectl("wait", `job/${name}`, `--for=condition=${condition}`, "--timeout=180s");
-    return postgres.kubectl("logs", `job/${name}`);
+    // A Job tries again: the last of its pods tells of its end.
+    return postgres.kubectl("logs", `--selector=batch.kubernetes.io/job-name=${name}`, "--tail=-1");
   };
   const count = (database: string, table: string) => {
     const query = `SELECT count(*), sum(hashtext(t::text)) FROM ${table} t`;
