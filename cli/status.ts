@@ -5,7 +5,6 @@ import { runCommand } from "./command";
 import { configuredKind } from "./project";
 import { requireOutputsOf } from "./stackOutputs";
 import type { Check, ClusterView } from "./status/check";
-import { lastOperation } from "./status/completion";
 import type { ExpectedCluster } from "./status/expectation";
 import { diagnose, isWell } from "./status/diagnose";
 import { NOT_ASKED, readEngine } from "./status/dockerEngine";
@@ -13,6 +12,7 @@ import { diagnoseFoodmag } from "./status/foodmag/diagnose";
 import { readFoodmag } from "./status/foodmag/read";
 import { diagnosePostgresql } from "./status/postgres/diagnose";
 import { readPostgresql } from "./status/postgres/read";
+import { onlyClusterStatus } from "./status/onlyCluster";
 import { readCluster } from "./status/read";
 import { table, verdict } from "./status/render";
 import { readSubject } from "./status/subject";
@@ -62,32 +62,20 @@ async function fleetStatus(stack: string, loaded: Promise<unknown>): Promise<Che
   return diagnose({ stack, completion, configurationError, clusters }, engine, new Date());
 }
 
-async function postgresStatus(stack: string): Promise<Check[]> {
-  const [{ postgresql, kubeconfigs }, completion] = await Promise.all([
-    requireOutputsOf("postgres", stack),
-    lastOperation(stack),
-  ]);
-  const live = await KubernetesCluster.from(kubeconfigs[postgresql.clusterName] ?? "");
-  const facts = await attempt(within(ANSWER_SECONDS, readPostgresql(live, postgresql)));
-  const engine = "error" in facts ? await readEngine() : NOT_ASKED;
-  return diagnosePostgresql(
-    { stack, completion: completion ?? "interrupted", expected: postgresql, facts },
-    engine,
-  );
+function postgresStatus(stack: string): Promise<Check[]> {
+  const outputs = requireOutputsOf("postgres", stack).then(({ postgresql, kubeconfigs }) => ({
+    expected: postgresql,
+    kubeconfigs,
+  }));
+  return onlyClusterStatus(stack, outputs, readPostgresql, diagnosePostgresql);
 }
 
-async function foodmagStatus(stack: string): Promise<Check[]> {
-  const [{ foodmag, kubeconfigs }, completion] = await Promise.all([
-    requireOutputsOf("foodmag", stack),
-    lastOperation(stack),
-  ]);
-  const live = await KubernetesCluster.from(kubeconfigs[foodmag.clusterName] ?? "");
-  const facts = await attempt(within(ANSWER_SECONDS, readFoodmag(live, foodmag)));
-  const engine = "error" in facts ? await readEngine() : NOT_ASKED;
-  return diagnoseFoodmag(
-    { stack, completion: completion ?? "interrupted", expected: foodmag, facts },
-    engine,
-  );
+function foodmagStatus(stack: string): Promise<Check[]> {
+  const outputs = requireOutputsOf("foodmag", stack).then(({ foodmag, kubeconfigs }) => ({
+    expected: foodmag,
+    kubeconfigs,
+  }));
+  return onlyClusterStatus(stack, outputs, readFoodmag, diagnoseFoodmag);
 }
 
 async function look(

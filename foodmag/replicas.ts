@@ -34,16 +34,14 @@ export function replicasExpected(
   if (!Number.isInteger(given) || given < 0 || given > MOST) {
     return `a whole number from 0 (stopped, everything stays) to ${MOST}`;
   }
-  if (given <= 1 || accessModes.includes("ReadWriteMany")) {
-    return given > 1 && install === "pages"
-      ? "0 or 1 with install pages; set install to automatic when the site is there"
-      : undefined;
-  }
-  if (accessModes.includes("ReadWriteOncePod")) {
-    return "0 or 1, as the volume with the files (ReadWriteOncePod) serves one pod";
-  }
-  if (!enableOneNode) {
-    return "0 or 1, as the volume with the files (ReadWriteOnce) serves one node; more need filesAccessMode ReadWriteMany, or enableOneNode where all pods may be on one node";
+  if (given <= 1) return undefined;
+  if (!accessModes.includes("ReadWriteMany")) {
+    if (accessModes.includes("ReadWriteOncePod")) {
+      return "0 or 1, as the volume with the files (ReadWriteOncePod) serves one pod";
+    }
+    if (!enableOneNode) {
+      return "0 or 1, as the volume with the files (ReadWriteOnce) serves one node; more need filesAccessMode ReadWriteMany, or enableOneNode where all pods may be on one node";
+    }
   }
   return install === "pages"
     ? "0 or 1 with install pages; set install to automatic when the site is there"

@@ -1,30 +1,19 @@
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { containerFiles } from "./containerFiles";
 
-/** The programs that run in containers, and the pods that they are for. */
+const FOLDER = path.join(__dirname, "scripts");
+
+/** The programs that run in containers, by the pods that they are for. */
 const FILES = {
-  "handOver.py": "members",
-  "requireVersion.sh": "members",
-  "applySettings.py": "settings",
-  "growVolumes.py": "volumes",
-  "archiveBackup.sh": "archive",
-  "recover.sh": "recovery",
-  "afterRecovery.sh": "recovery",
-  "backup.sh": "backups",
-  "newestBackup.sh": "backups",
-  "restore.sh": "backups",
-  "restoreTest.sh": "backups",
-  "sums.sql": "backups",
+  members: ["handOver.py", "requireVersion.sh"],
+  settings: ["applySettings.py"],
+  volumes: ["growVolumes.py"],
+  archive: ["archiveBackup.sh"],
+  recovery: ["recover.sh", "afterRecovery.sh"],
+  backups: ["backup.sh", "newestBackup.sh", "restore.sh", "restoreTest.sh", "sums.sql"],
 } as const;
 
-type Script = keyof typeof FILES;
-
 /** The programs of the same pods, by the names of their files. */
-export function scriptsOf(pods: (typeof FILES)[Script]): Record<string, string> {
-  const files = (Object.keys(FILES) as Script[]).filter((file) => FILES[file] === pods);
-  return Object.fromEntries(files.map((file) => [file, script(file)]));
-}
-
-function script(file: Script): string {
-  return readFileSync(path.join(__dirname, "scripts", file), "utf8");
+export function scriptsOf(pods: keyof typeof FILES): Record<string, string> {
+  return containerFiles(FOLDER, FILES[pods]);
 }

@@ -4,3 +4,9 @@ import { isIPv6 } from "node:net";
 export function hostPort(host: string, port: number): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
+
+/** The two parts of `host:port`; an IPv6 address keeps its brackets. */
+export function splitHostPort(address: string): { readonly host: string; readonly port: string } {
+  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(address) ?? [];
+  return { host, port };
+}

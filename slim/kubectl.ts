@@ -15,6 +15,15 @@ export function kubectlCommand({ kubeconfigFile, context }: ClusterAccess): stri
   ].join(" ");
 }
 
+/**
+ * The command that makes a Job of a CronJob. Its name has the time, as two Jobs of the same name cannot be.
+ *
+ * @param kubectl the command with cluster and namespace
+ */
+export function createJobCommand(kubectl: string, cronJob: string): string {
+  return `${kubectl} create job ${cronJob}-$(date +%s) --from=cronjob/${cronJob}`;
+}
+
 /** A word of a shell command. */
 function word(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,7 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { type BackupPlan, DEFAULT_BACKUP, isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
-import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
-import { isNodePort, NODE_PORT_EXPECTED } from "../../foodmag/nodePort";
+import { type BackupPlan, DEFAULT_BACKUP } from "../../postgresql/backupPlan";
+import { DEFAULT_NODE_PORT, isNodePort, NODE_PORT_EXPECTED } from "../../foodmag/nodePort";
 import { ACCESS_MODE_EXPECTED, isAccessMode, replicasExpected, type Sharing } from "../../foodmag/replicas";
 import {
   HOST_PATTERN_EXPECTED,
@@ -15,10 +13,14 @@ import {
   MAIL_ADDRESS_EXPECTED,
   PROFILE_EXPECTED,
 } from "../../foodmag/site";
-import { isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
-import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
-import { isPlain } from "../internal/checked";
-import type { FoodmagArgs, FoodmagBackup } from "./foodmag";
+import {
+  type BackupArguments,
+  requireBackup,
+  requirePinned,
+  requireStorageSize,
+} from "../internal/argumentChecks";
+import { type Refuse, refusal } from "../internal/refusal";
+import type { FoodmagArgs } from "./foodmag";
 
 /** Arguments with their defaults, checked. */
 export interface CheckedArguments {
@@ -33,7 +35,7 @@ export interface CheckedArguments {
   readonly filesAccessMode: string;
   readonly filesSize: string;
   readonly enableOneNode: boolean;
-  readonly backup?: BackupPlan & Pick<FoodmagBackup, "storageClass">;
+  readonly backup?: BackupArguments;
 }
 
 /** When the files are backed up where nobody says: after the database, and their test after that of the database. */
@@ -43,15 +45,13 @@ const DEFAULT_FILES_BACKUP: BackupPlan = {
   testSchedule: "15 4 * * 0",
 };
 
-function refuse(field: string, expected: string, given: unknown): never {
-  throw new RangeError(`Foodmag.${field}: expected ${expected}; given ${JSON.stringify(given)}`);
-}
+const refuse: Refuse = refusal("Foodmag");
 
 /** The arguments that are plain values, checked before anything is made. */
 export function checkedArguments(args: FoodmagArgs): CheckedArguments {
   const {
     replicas = 1,
-    nodePort = 30080,
+    nodePort = DEFAULT_NODE_PORT,
     siteName = "foodmag",
     profile = "demo_umami",
     install = "automatic",
@@ -73,9 +73,9 @@ export function checkedArguments(args: FoodmagArgs): CheckedArguments {
     if (!isHostPattern(host)) refuse(`trustedHosts[${index}]`, HOST_PATTERN_EXPECTED, host);
   }
   if (!isAccessMode(filesAccessMode)) refuse("filesAccessMode", ACCESS_MODE_EXPECTED, filesAccessMode);
-  if (!((parseQuantity(filesSize) ?? 0) > 0)) refuse("filesSize", QUANTITY_EXPECTED, filesSize);
+  requireStorageSize(filesSize, "filesSize", refuse);
   requireReplicas(replicas, { accessModes: [filesAccessMode], enableOneNode, install });
-  requirePinned(args.image, "image");
+  requirePinned(args.image, "image", refuse);
   if (args.endpoint !== undefined && args.database !== undefined) {
     refuse("database", "no such argument with endpoint: that database is somebody else's", args.database);
   }
@@ -91,7 +91,10 @@ export function checkedArguments(args: FoodmagArgs): CheckedArguments {
     filesAccessMode,
     filesSize,
     enableOneNode,
-    backup: (args.enableBackup ?? true) ? requireBackup(args.backup ?? {}) : undefined,
+    backup:
+      (args.enableBackup ?? true)
+        ? requireBackup(args.backup ?? {}, DEFAULT_FILES_BACKUP, refuse)
+        : undefined,
   };
 }
 
@@ -99,25 +102,4 @@ export function checkedArguments(args: FoodmagArgs): CheckedArguments {
 export function requireReplicas(given: number, sharing: Sharing): number {
   const expected = replicasExpected(given, sharing);
   return expected === undefined ? given : refuse("replicas", expected, given);
-}
-
-function requireBackup({ storageClass, ...given }: FoodmagBackup): CheckedArguments["backup"] {
-  const {
-    schedule = DEFAULT_FILES_BACKUP.schedule,
-    keep = DEFAULT_FILES_BACKUP.keep,
-    testSchedule = DEFAULT_FILES_BACKUP.testSchedule,
-    storageSize = DEFAULT_FILES_BACKUP.storageSize,
-  } = given;
-  for (const [key, cron] of Object.entries({ schedule, testSchedule })) {
-    if (!isCronSchedule(cron)) refuse(`backup.${key}`, CRON_SCHEDULE_EXPECTED, cron);
-  }
-  if (!isKept(keep)) refuse("backup.keep", KEPT_EXPECTED, keep);
-  if (!((parseQuantity(storageSize) ?? 0) > 0)) refuse("backup.storageSize", QUANTITY_EXPECTED, storageSize);
-  return { schedule, keep, testSchedule, storageSize, storageClass };
-}
-
-function requirePinned(image: pulumi.Input<string> | undefined, field: string): void {
-  if (image !== undefined && isPlain(image) && !isPinnedImage(image)) {
-    refuse(field, PINNED_IMAGE_EXPECTED, image);
-  }
 }

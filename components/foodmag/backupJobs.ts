@@ -3,8 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FOLDER } from "../../foodmag/folders";
 import type { FoodmagNames } from "../../foodmag/names";
 import { scriptsOf } from "../../foodmag/scripts";
+import { cronJob } from "../internal/cronJob";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { podTemplate } from "../internal/podTemplate";
+import type { PodContents } from "../internal/podTemplate";
+import { volumeClaim } from "../internal/volumeClaim";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import type { CheckedArguments } from "./arguments";
 import { preferBesideSite } from "./besideSite";
@@ -29,33 +31,27 @@ export function backupJobs(name: string, args: BackupJobsArgs, opts: pulumi.Cust
     { metadata: { namespace, labels }, immutable: true, data: scriptsOf("backups") },
     opts,
   );
-  const claim = new k8s.core.v1.PersistentVolumeClaim(
+  const claim = volumeClaim(
     `${name}-backup-volume`,
     {
-      // It is bound when the first pod needs it.
-      metadata: {
-        name: names.backupClaim,
-        namespace,
-        labels,
-        annotations: { "pulumi.com/skipAwait": "true" },
-      },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: backup.storageClass ?? args.settings.storageClass,
-        resources: { requests: { storage: backup.storageSize } },
-      },
+      name: names.backupClaim,
+      namespace,
+      labels,
+      storageClass: backup.storageClass ?? args.settings.storageClass,
+      storageSize: backup.storageSize,
     },
     opts,
   );
-  const shared = {
+  const place = {
     ...args,
     files: files.metadata.name,
     claim: nameOnceCreated(claim, names.backupClaim),
   };
-  const { schedule, testSchedule } = backup;
-  const make = (part: string, job: CronJob) => {
-    cronJob(`${name}-${part}`, { ...shared, job }, opts);
+  const make = (part: string, { program, keep, ...job }: BackupJob) => {
+    const { settings } = args;
+    cronJob(`${name}-${part}`, { ...job, namespace, settings, pod: backupPod(place, program, keep) }, opts);
   };
+  const { schedule, testSchedule } = backup;
   make("backup", { name: names.backup, schedule, program: "backupFiles.sh", keep: backup.keep });
   make("restore-test", {
     name: names.restoreTest,
@@ -71,7 +67,7 @@ export function backupJobs(name: string, args: BackupJobsArgs, opts: pulumi.Cust
   });
 }
 
-interface CronJob {
+interface BackupJob {
   readonly name: string;
   readonly schedule: string;
   readonly suspend?: boolean;
@@ -79,69 +75,44 @@ interface CronJob {
   readonly keep?: number;
 }
 
-interface CronJobArgs extends BackupJobsArgs {
+interface Place extends BackupJobsArgs {
   /** ConfigMap with the programs. */
   readonly files: pulumi.Output<string>;
   /** Claim of the backups' volume. */
   readonly claim: pulumi.Output<string>;
-  readonly job: CronJob;
 }
 
-function cronJob(
-  logicalName: string,
-  { names, namespace, image, volume, settings, files, claim, job }: CronJobArgs,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  const labels = { app: job.name };
-  new k8s.batch.v1.CronJob(
-    logicalName,
-    {
-      metadata: { name: job.name, namespace, labels },
-      spec: {
-        schedule: job.schedule,
-        suspend: job.suspend,
-        concurrencyPolicy: "Forbid",
-        successfulJobsHistoryLimit: 3,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: {
-          spec: {
-            backoffLimit: 0,
-            template: podTemplate(
-              { labels },
-              {
-                restartPolicy: "Never",
-                securityContext: WEB_SECURITY,
-                affinity: preferBesideSite({ names, settings, accessModes: volume.accessModes }),
-                containers: [
-                  {
-                    name: "files",
-                    image,
-                    command: ["bash", `${CONFIG_FOLDER}/${job.program}`],
-                    env: job.keep === undefined ? [] : [{ name: "KEEP", value: String(job.keep) }],
-                    resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
-                    volumeMounts: [
-                      { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
-                      { name: "files", mountPath: "/volume" },
-                      { name: "backups", mountPath: "/backup" },
-                      { name: "work", mountPath: "/work" },
-                      { name: "tmp", mountPath: "/tmp" },
-                    ],
-                  },
-                ],
-                volumes: [
-                  { name: "config", configMap: { name: files } },
-                  { name: "files", persistentVolumeClaim: { claimName: volume.claim } },
-                  { name: "backups", persistentVolumeClaim: { claimName: claim } },
-                  { name: "work", emptyDir: {} },
-                  { name: "tmp", emptyDir: {} },
-                ],
-              },
-              settings,
-            ),
-          },
-        },
+function backupPod(
+  { names, image, volume, settings, files, claim }: Place,
+  program: string,
+  keep?: number,
+): PodContents {
+  return {
+    restartPolicy: "Never",
+    securityContext: WEB_SECURITY,
+    affinity: preferBesideSite({ names, settings, accessModes: volume.accessModes }),
+    containers: [
+      {
+        name: "files",
+        image,
+        command: ["bash", `${CONFIG_FOLDER}/${program}`],
+        env: keep === undefined ? [] : [{ name: "KEEP", value: String(keep) }],
+        resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } },
+        volumeMounts: [
+          { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
+          { name: "files", mountPath: "/volume" },
+          { name: "backups", mountPath: "/backup" },
+          { name: "work", mountPath: "/work" },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
       },
-    },
-    opts,
-  );
+    ],
+    volumes: [
+      { name: "config", configMap: { name: files } },
+      { name: "files", persistentVolumeClaim: { claimName: volume.claim } },
+      { name: "backups", persistentVolumeClaim: { claimName: claim } },
+      { name: "work", emptyDir: {} },
+      { name: "tmp", emptyDir: {} },
+    ],
+  };
 }

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FOLDER, SECRETS_FOLDER } from "../../foodmag/folders";
 import type { FoodmagNames } from "../../foodmag/names";
-import { databaseCheck as programs } from "../../foodmag/scripts";
+import { scriptsOf } from "../../foodmag/scripts";
 import { podTemplate } from "../internal/podTemplate";
 import type { PostgresqlEndpoint } from "../postgresql/endpoint";
 import type { ClusterSettings } from "../settings/clusterSettings";
@@ -27,7 +27,7 @@ export function databaseCheck(
   const labels = { app: `${names.name}-database-check` };
   const files = new k8s.core.v1.ConfigMap(
     `${name}-database-check`,
-    { metadata: { namespace, labels }, immutable: true, data: programs() },
+    { metadata: { namespace, labels }, immutable: true, data: scriptsOf("check") },
     opts,
   );
   return new k8s.batch.v1.Job(

@@ -1,8 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { FoodmagNames } from "../../foodmag/names";
 import { checked } from "../internal/checked";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { volumeClaim } from "../internal/volumeClaim";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { type CheckedArguments, requireReplicas } from "./arguments";
 
@@ -33,21 +33,15 @@ export function filesVolume(
   opts: pulumi.CustomResourceOptions,
 ): FilesVolume {
   const { names, namespace, replicas, enableOneNode, install } = args;
-  const claim = new k8s.core.v1.PersistentVolumeClaim(
+  const claim = volumeClaim(
     `${name}-files`,
     {
-      // It is bound when the first pod needs it.
-      metadata: {
-        name: names.filesClaim,
-        namespace,
-        labels: names.labels,
-        annotations: { "pulumi.com/skipAwait": "true" },
-      },
-      spec: {
-        accessModes: [args.filesAccessMode],
-        storageClassName: args.storageClass ?? args.settings.storageClass,
-        resources: { requests: { storage: args.filesSize } },
-      },
+      name: names.filesClaim,
+      namespace,
+      labels: names.labels,
+      accessMode: args.filesAccessMode,
+      storageClass: args.storageClass ?? args.settings.storageClass,
+      storageSize: args.filesSize,
     },
     // They cannot change: another claim would be an empty volume in its place.
     { ...opts, ignoreChanges: ["spec.accessModes", "spec.storageClassName"] },

@@ -8,7 +8,7 @@ import { POSTGRESQL_PORT, POSTGRESQL_PORT_NAME } from "../../postgresql/ports";
 import { makeNamespace } from "../internal/namespace";
 import { partsOf } from "../internal/parts";
 import { token } from "../internal/token";
-import type { PostgresqlEndpoint } from "../postgresql/endpoint";
+import { ENDPOINT_PARTS, type PostgresqlEndpoint } from "../postgresql/endpoint";
 import { Postgresql, type PostgresqlBackup } from "../postgresql/postgresql";
 import type { Resources } from "../resources";
 import { addressFamilies } from "../settings/addressFamilies";
@@ -206,8 +206,6 @@ export interface FoodmagBackup {
    */
   readonly storageClass?: pulumi.Input<string>;
 }
-
-const ENDPOINT_PARTS = ["database", "username", "password", "address", "caCertificate", "ready"] as const;
 
 /**
  * Drupal 11 with a database of PostgreSQL: the food magazine. A StatefulSet `foodmag-app` of the CMS, whose files are on a volume, whose code

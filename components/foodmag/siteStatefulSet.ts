@@ -11,6 +11,7 @@ import {
 } from "../../foodmag/folders";
 import type { FoodmagNames } from "../../foodmag/names";
 import { WEB_USER_ID } from "../../foodmag/versions";
+import { splitHostPort } from "../../slim/hostPort";
 import { disruptionBudget } from "../internal/disruptionBudget";
 import { POD_SECURITY } from "../internal/podSecurity";
 import { podTemplate } from "../internal/podTemplate";
@@ -43,11 +44,11 @@ export const WEB_SECURITY: k8s.types.input.core.v1.PodSecurityContext = {
 
 /** How the containers connect to the database, as the programs and libpq read it. */
 export function databaseVariables(endpoint: PostgresqlEndpoint): Variables {
-  const address = pulumi.output(endpoint.address).apply((text) => /^(.*):(\d+)$/.exec(text) ?? []);
+  const { host, port } = pulumi.output(endpoint.address).apply(splitHostPort);
   return [
     { name: "SECRETS_FOLDER", value: SECRETS_FOLDER },
-    { name: "DATABASE_HOST", value: address.apply(([, host]) => host ?? "") },
-    { name: "DATABASE_PORT", value: address.apply(([, , port]) => port ?? "") },
+    { name: "DATABASE_HOST", value: host },
+    { name: "DATABASE_PORT", value: port },
     { name: "DATABASE_NAME", value: endpoint.database },
     { name: "DATABASE_USER", value: endpoint.username },
     { name: "PGSSLMODE", value: "verify-full" },

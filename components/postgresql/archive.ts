@@ -24,6 +24,7 @@ import {
   TLS_FOLDER,
 } from "../../postgresql/patroniConfig";
 import { scriptsOf } from "../../postgresql/scripts";
+import { cronJob } from "../internal/cronJob";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { type PodContents, podTemplate } from "../internal/podTemplate";
 import type { Resources } from "../resources";
@@ -148,30 +149,27 @@ export function archiveJobs(
     { metadata: { namespace, labels }, immutable: true, data: scriptsOf("archive") },
     parent,
   );
-  const template = (onlyFirst: boolean) =>
-    podTemplate(
-      { labels },
-      backupPod(args, { secretName, files: files.metadata.name, onlyFirst }),
-      args.settings,
-    );
-  new k8s.batch.v1.CronJob(
+  const { settings } = args;
+  const pod = (onlyFirst: boolean) => backupPod(args, { secretName, files: files.metadata.name, onlyFirst });
+  cronJob(
     `${name}-archive`,
     {
-      metadata: { name: names.archive, namespace, labels },
-      spec: {
-        schedule: archive.plan.schedule,
-        concurrencyPolicy: "Forbid",
-        successfulJobsHistoryLimit: 3,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: { spec: { backoffLimit: 1, template: template(false) } },
-      },
+      name: names.archive,
+      namespace,
+      schedule: archive.plan.schedule,
+      retries: 1,
+      pod: pod(false),
+      settings,
     },
     parent,
   );
   const time = `${args.timeoutSeconds}s`;
   new k8s.batch.v1.Job(
     `${name}-archive-first`,
-    { metadata: { namespace, labels }, spec: { backoffLimit: 3, template: template(true) } },
+    {
+      metadata: { namespace, labels },
+      spec: { backoffLimit: 3, template: podTemplate({ labels }, pod(true), settings) },
+    },
     { ...opts, customTimeouts: { create: time, update: time } },
   );
 }

@@ -15,7 +15,8 @@ import {
 import { isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
 import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
-import { defined, refuse } from "./arguments";
+import { defined } from "../internal/argumentChecks";
+import { refuse } from "./arguments";
 
 /** A folder in a bucket of a store that speaks S3, by TLS. */
 export interface PostgresqlStore {

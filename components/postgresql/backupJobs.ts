@@ -1,13 +1,16 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { type BackupPlan, ownerVariable } from "../../postgresql/backupPlan";
+import { ownerVariable } from "../../postgresql/backupPlan";
 import type { DatabaseDefinition } from "../../postgresql/databases";
 import type { PostgresqlNames } from "../../postgresql/names";
 import { CA_FILE, CONFIG_FOLDER, TLS_FOLDER } from "../../postgresql/patroniConfig";
 import { BACKUP_ROLE, SUPERUSER } from "../../postgresql/roles";
 import { scriptsOf } from "../../postgresql/scripts";
+import type { BackupArguments } from "../internal/argumentChecks";
+import { cronJob } from "../internal/cronJob";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
-import { podTemplate } from "../internal/podTemplate";
+import type { PodContents } from "../internal/podTemplate";
+import { volumeClaim } from "../internal/volumeClaim";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import type { MemberCertificate } from "./certificate";
 import { fromSecret, POSTGRESQL_SECURITY } from "./memberStatefulSet";
@@ -23,7 +26,7 @@ interface BackupJobsArgs {
   readonly passwords: Passwords;
   readonly certificate: MemberCertificate;
   readonly databases: readonly DatabaseDefinition[];
-  readonly backup: BackupPlan & { readonly storageClass?: pulumi.Input<string> };
+  readonly backup: BackupArguments;
   readonly settings: ClusterSettings;
 }
 
@@ -46,21 +49,14 @@ export function backupJobs(name: string, args: BackupJobsArgs, opts: pulumi.Cust
     },
     opts,
   );
-  const claim = new k8s.core.v1.PersistentVolumeClaim(
+  const claim = volumeClaim(
     `${name}-backup-volume`,
     {
-      // It is bound when the first pod needs it.
-      metadata: {
-        name: names.backupClaim,
-        namespace,
-        labels: { app: names.backup },
-        annotations: { "pulumi.com/skipAwait": "true" },
-      },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: backup.storageClass ?? args.settings.storageClass,
-        resources: { requests: { storage: backup.storageSize } },
-      },
+      name: names.backupClaim,
+      namespace,
+      labels: { app: names.backup },
+      storageClass: backup.storageClass ?? args.settings.storageClass,
+      storageSize: backup.storageSize,
     },
     opts,
   );
@@ -72,12 +68,14 @@ export function backupJobs(name: string, args: BackupJobsArgs, opts: pulumi.Cust
     { name: "PGCONNECT_TIMEOUT", value: "10" },
     password,
   ];
-  const make = (part: string, job: CronJob) => {
-    cronJob(
-      `${name}-${part}`,
-      { ...args, files: files.metadata.name, claim: nameOnceCreated(claim, names.backupClaim), job },
-      opts,
-    );
+  const place = {
+    ...args,
+    files: files.metadata.name,
+    claim: nameOnceCreated(claim, names.backupClaim),
+  };
+  const make = (part: string, { program, env, ...job }: BackupJob) => {
+    const { settings } = args;
+    cronJob(`${name}-${part}`, { ...job, namespace, settings, pod: backupPod(place, program, env) }, opts);
   };
   make("backup", {
     name: names.backup,
@@ -113,81 +111,55 @@ export function backupJobs(name: string, args: BackupJobsArgs, opts: pulumi.Cust
   });
 }
 
-interface CronJob {
+interface BackupJob {
   readonly name: string;
   readonly schedule: string;
   readonly suspend?: boolean;
-  /** @default none: what is wrong with a backup stays so */
   readonly retries?: number;
   readonly program: string;
   readonly env: Variables;
 }
 
-interface CronJobArgs extends BackupJobsArgs {
+interface Place extends BackupJobsArgs {
   /** ConfigMap with the programs. */
   readonly files: pulumi.Output<string>;
   /** Claim of the backups' volume. */
   readonly claim: pulumi.Output<string>;
-  readonly job: CronJob;
 }
 
-function cronJob(
-  logicalName: string,
-  { namespace, image, certificate, settings, files, claim, job }: CronJobArgs,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  const labels = { app: job.name };
-  new k8s.batch.v1.CronJob(
-    logicalName,
-    {
-      metadata: { name: job.name, namespace, labels },
-      spec: {
-        schedule: job.schedule,
-        suspend: job.suspend,
-        concurrencyPolicy: "Forbid",
-        successfulJobsHistoryLimit: 3,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: {
-          spec: {
-            backoffLimit: job.retries ?? 0,
-            template: podTemplate(
-              { labels },
-              {
-                restartPolicy: "Never",
-                securityContext: POSTGRESQL_SECURITY,
-                containers: [
-                  {
-                    name: "postgresql",
-                    image,
-                    command: ["bash", `${CONFIG_FOLDER}/${job.program}`],
-                    env: job.env,
-                    resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "1Gi" } },
-                    volumeMounts: [
-                      { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
-                      { name: "backups", mountPath: BACKUP_FOLDER },
-                      { name: "tls", mountPath: TLS_FOLDER, readOnly: true },
-                      { name: "tmp", mountPath: "/tmp" },
-                      { name: "work", mountPath: WORK_FOLDER },
-                    ],
-                  },
-                ],
-                volumes: [
-                  { name: "config", configMap: { name: files } },
-                  { name: "backups", persistentVolumeClaim: { claimName: claim } },
-                  {
-                    name: "tls",
-                    secret: { secretName: certificate.secret, items: [{ key: "ca.crt", path: "ca.crt" }] },
-                  },
-                  { name: "tmp", emptyDir: {} },
-                  { name: "work", emptyDir: {} },
-                ],
-              },
-              settings,
-            ),
-          },
-        },
+function backupPod(
+  { image, certificate, files, claim }: Place,
+  program: string,
+  env: Variables,
+): PodContents {
+  return {
+    restartPolicy: "Never",
+    securityContext: POSTGRESQL_SECURITY,
+    containers: [
+      {
+        name: "postgresql",
+        image,
+        command: ["bash", `${CONFIG_FOLDER}/${program}`],
+        env,
+        resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "1Gi" } },
+        volumeMounts: [
+          { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
+          { name: "backups", mountPath: BACKUP_FOLDER },
+          { name: "tls", mountPath: TLS_FOLDER, readOnly: true },
+          { name: "tmp", mountPath: "/tmp" },
+          { name: "work", mountPath: WORK_FOLDER },
+        ],
       },
-    },
-    opts,
-  );
+    ],
+    volumes: [
+      { name: "config", configMap: { name: files } },
+      { name: "backups", persistentVolumeClaim: { claimName: claim } },
+      {
+        name: "tls",
+        secret: { secretName: certificate.secret, items: [{ key: "ca.crt", path: "ca.crt" }] },
+      },
+      { name: "tmp", emptyDir: {} },
+      { name: "work", emptyDir: {} },
+    ],
+  };
 }

@@ -1,4 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import {
+  CONNECTION_PASSWORD_EXPECTED,
+  isConnectionAddress,
+  isConnectionName,
+  isConnectionPassword,
+} from "../../postgresql/connectionParts";
 import { checked } from "../internal/checked";
 import { partsOf } from "../internal/parts";
 
@@ -21,15 +27,26 @@ export interface PostgresqlEndpoint {
   readonly ready?: pulumi.Input<string>;
 }
 
-const PARTS = ["database", "username", "password", "address", "caCertificate", "ready"] as const;
+/** Names of these parts. */
+export const ENDPOINT_PARTS = [
+  "database",
+  "username",
+  "password",
+  "address",
+  "caCertificate",
+  "ready",
+] as const;
 
 /** What each part must be, in words for error messages. The password is never part of one. */
 const EXPECTED = {
-  database: [/^[^\s'\\]+$/, "the name of a database, without blanks and quotes"],
-  username: [/^[^\s'\\]+$/, "the role to log in as, without blanks and quotes"],
-  password: [/^[\w.~-]+$/, "a password of letters, digits and _ . ~ - alone"],
-  address: [/^[^\s:]+:\d+$/, "host:port of the primary"],
-  caCertificate: [/-----BEGIN CERTIFICATE-----/, "the certificate authority of the server, in PEM"],
+  database: [isConnectionName, "the name of a database, without blanks and quotes"],
+  username: [isConnectionName, "the role to log in as, without blanks and quotes"],
+  password: [isConnectionPassword, CONNECTION_PASSWORD_EXPECTED],
+  address: [isConnectionAddress, "host:port of the primary"],
+  caCertificate: [
+    (text: string) => text.includes("-----BEGIN CERTIFICATE-----"),
+    "the certificate authority of the server, in PEM",
+  ],
 } as const;
 
 /**
@@ -43,11 +60,11 @@ export function endpointParts(
   field: string,
 ): Required<Omit<PostgresqlEndpoint, "ready">> & Pick<PostgresqlEndpoint, "ready"> {
   const expected = "where a database is: Postgresql.endpoint, or its parts";
-  const { ready, ...parts } = partsOf(given, PARTS, { field, expected });
+  const { ready, ...parts } = partsOf(given, ENDPOINT_PARTS, { field, expected });
   const part = (key: keyof typeof EXPECTED) => {
-    const [pattern, words] = EXPECTED[key];
+    const [isUsable, words] = EXPECTED[key];
     return checked(parts[key], (value: unknown) => {
-      if (typeof value === "string" && pattern.test(value)) return value;
+      if (typeof value === "string" && isUsable(value)) return value;
       const shown = key === "password" ? "another text" : JSON.stringify(value);
       throw new RangeError(
         `${field}.${key}: expected ${words}; given ${value === undefined ? "nothing" : shown}`,

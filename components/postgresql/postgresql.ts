@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { archiveParameters } from "../../postgresql/archive";
+import { DEFAULT_BACKUP } from "../../postgresql/backupPlan";
 import { DEFAULT_DATABASE } from "../../postgresql/databases";
 import { DEFAULT_MANAGER } from "../../postgresql/managers";
 import { postgresqlNames } from "../../postgresql/names";
@@ -8,6 +9,7 @@ import { patroniConfig } from "../../postgresql/patroniConfig";
 import { POSTGRESQL_PORT } from "../../postgresql/ports";
 import { scriptsOf } from "../../postgresql/scripts";
 import { BIN_FOLDER, EXPORTER_IMAGE, POSTGRESQL_IMAGE } from "../../postgresql/versions";
+import { requireBackup, requirePinned, requireStorageSize } from "../internal/argumentChecks";
 import { checked } from "../internal/checked";
 import { makeNamespace } from "../internal/namespace";
 import { token } from "../internal/token";
@@ -15,16 +17,14 @@ import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { mirroredImage } from "../settings/images";
 import {
-  requireBackup,
+  refuse,
   requireCertificateHours,
   requireDatabases,
   requireManagers,
   requireNewNamespace,
   requireParameters,
-  requirePinned,
   requireQueries,
   requireReplicas,
-  requireStorageSize,
 } from "./arguments";
 import { archiveJobs, memberArchive } from "./archive";
 import {
@@ -283,10 +283,11 @@ export class Postgresql extends pulumi.ComponentResource {
       ...(args.databases ?? []),
     ]);
     const parameters = requireParameters(args.parameters ?? {});
-    const storageSize = requireStorageSize(args.storageSize ?? "10Gi", "storageSize");
-    const backup = (args.enableBackup ?? true) ? requireBackup(args.backup ?? {}) : undefined;
-    requirePinned(args.image, "image");
-    requirePinned(args.exporterImage, "exporterImage");
+    const storageSize = requireStorageSize(args.storageSize ?? "10Gi", "storageSize", refuse);
+    const backup =
+      (args.enableBackup ?? true) ? requireBackup(args.backup ?? {}, DEFAULT_BACKUP, refuse) : undefined;
+    requirePinned(args.image, "image", refuse);
+    requirePinned(args.exporterImage, "exporterImage", refuse);
     const queries = args.queries === undefined ? undefined : checked(args.queries, requireQueries);
     const validityHours = requireCertificateHours(args.certificateHours ?? DEFAULT_CERTIFICATE_HOURS);
     const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { fingerprint } from "../../postgresql/fingerprint";
+import { splitHostPort } from "../../slim/hostPort";
 import { fleetNames } from "../../slim/names";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import type { endpointParts } from "../postgresql/endpoint";
@@ -35,10 +36,7 @@ export function datastore(
   );
   const secretName = nameOnceCreated(secret, objectName);
   // The servers begin once the database is there.
-  const place = pulumi.all([address, ready]).apply(([given]) => {
-    const colon = given.lastIndexOf(":");
-    return { host: given.slice(0, colon), port: Number(given.slice(colon + 1)) };
-  });
+  const place = pulumi.all([address, ready]).apply(([given]) => splitHostPort(given));
   return {
     values: {
       dataStore: {
@@ -47,7 +45,7 @@ export function datastore(
           databaseName: database,
           username,
           host: place.host,
-          port: place.port,
+          port: place.port.apply(Number),
           externalSecret: { enabled: true, name: secretName, key: "password" },
           options: [
             { sslmode: "verify-full" },

@@ -1,9 +1,8 @@
+import { MOST_SPIRE_SERVERS } from "../../slim/spireServers";
+import { refusal } from "../internal/refusal";
 import type { SpireArgs } from "./spire";
 
 type Servers = Pick<SpireArgs, "replicas" | "datastore" | "enableUpstreamCa" | "values">;
-
-/** Each has connections to the database, and is asked by agents; more bring nothing. */
-const MOST = 5;
 
 /** Whether there is a root above the authorities of the servers. */
 export function hasUpstreamCa({ datastore, enableUpstreamCa }: Servers): boolean {
@@ -17,11 +16,9 @@ export function hasUpstreamCa({ datastore, enableUpstreamCa }: Servers): boolean
  */
 export function requireServers(args: Servers): number {
   const { replicas = 1, datastore } = args;
-  const refuse = (expected: string): never => {
-    throw new RangeError(`Spire.replicas: expected ${expected}; given ${JSON.stringify(replicas)}`);
-  };
-  if (!Number.isInteger(replicas) || replicas < 1 || replicas > MOST) {
-    refuse(`a whole number from 1 to ${MOST}`);
+  const refuse = (expected: string) => refusal("Spire")("replicas", expected, replicas);
+  if (!Number.isInteger(replicas) || replicas < 1 || replicas > MOST_SPIRE_SERVERS) {
+    refuse(`a whole number from 1 to ${MOST_SPIRE_SERVERS}`);
   }
   if (replicas > 1 && datastore === undefined) {
     refuse("1 without a datastore, as SQLite is a file of one server");

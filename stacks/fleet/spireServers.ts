@@ -1,24 +1,31 @@
 import { z } from "zod";
+import {
+  CONNECTION_PASSWORD_EXPECTED,
+  isConnectionAddress,
+  isConnectionName,
+  isConnectionPassword,
+} from "../../postgresql/connectionParts";
+import { MOST_SPIRE_SERVERS } from "../../slim/spireServers";
 import { certificate, report, text, wholeNumber } from "../configuration/fields";
 import { installation } from "../postgres/installation";
 
 const DATASTORES = ["sqlite", "postgres", "external"] as const;
 
-const name = text((given) => /^[^\s'\\]+$/.test(given), "a name without blanks and quotes");
+const name = text(isConnectionName, "a name without blanks and quotes");
 
 /** A database of somebody else's. */
 const external = z.strictObject({
-  address: text((given) => /^[^\s:]+:\d+$/.test(given), "host:port"),
+  address: text(isConnectionAddress, "host:port"),
   database: name,
   username: name,
-  password: text((given) => /^[\w.~-]+$/.test(given), "a password of letters, digits and _ . ~ - alone"),
+  password: text(isConnectionPassword, CONNECTION_PASSWORD_EXPECTED),
   caCertificate: certificate,
 });
 
 /** The SPIRE servers of a cluster, and where they keep what they know. */
 export const spireServers = z
   .strictObject({
-    replicas: wholeNumber(1, 5).default(1),
+    replicas: wholeNumber(1, MOST_SPIRE_SERVERS).default(1),
     datastore: z.enum(DATASTORES).default("sqlite"),
     upstreamCa: z.boolean().optional(),
     postgres: installation.optional(),

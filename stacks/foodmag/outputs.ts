@@ -3,7 +3,7 @@ import type { Foodmag, KindCluster } from "../../components";
 import { DATABASE, FOODMAG_NAMES, type FoodmagNames } from "../../foodmag/names";
 import { type PostgresqlNames, postgresqlNames } from "../../postgresql/names";
 import { SUPERUSER } from "../../postgresql/roles";
-import { kubectlCommand } from "../../slim/kubectl";
+import { createJobCommand, kubectlCommand } from "../../slim/kubectl";
 import { onlyCluster } from "../kindStack";
 import type { FoodmagStack } from "./foodmag";
 
@@ -82,8 +82,7 @@ function commands(
   const kubectl = `${cluster} -n ${namespace}`;
   const site = `statefulset/${names.name}`;
   const inDatabase = `${kubectl} exec ${database.names.name}-0 -c ${database.names.container} --`;
-  // Two Jobs of the same name cannot be.
-  const job = (cronJob: string) => `${kubectl} create job ${cronJob}-$(date +%s) --from=cronjob/${cronJob}`;
+  const job = (cronJob: string) => createJobCommand(kubectl, cronJob);
   return {
     all: `${kubectl} get all -o wide`,
     describe: `${kubectl} describe ${site}`,

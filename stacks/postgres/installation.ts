@@ -10,6 +10,7 @@ import {
   S3_PATH_EXPECTED,
 } from "../../postgresql/archive";
 import { isKept, KEPT_EXPECTED } from "../../postgresql/backupPlan";
+import { MAX_CERTIFICATE_HOURS } from "../../postgresql/certificateHours";
 import { CRON_SCHEDULE_EXPECTED, isCronSchedule } from "../../postgresql/cronSchedule";
 import { isQueries, QUERIES_EXPECTED } from "../../postgresql/exporterQueries";
 import { MANAGER_KINDS } from "../../postgresql/managers";
@@ -71,7 +72,7 @@ export const installation = z.strictObject({
       storageClass: objectName.optional(),
     })
     .optional(),
-  certificateHours: wholeNumber(1, 87600).optional(),
+  certificateHours: wholeNumber(1, MAX_CERTIFICATE_HOURS).optional(),
   archive: z
     .strictObject({
       store,

@@ -3,7 +3,7 @@ import type { KindCluster, Postgresql } from "../../components";
 import { type PostgresqlNames, postgresqlNames, ROLE_LABEL } from "../../postgresql/names";
 import { METRICS_PORT } from "../../postgresql/ports";
 import { SUPERUSER } from "../../postgresql/roles";
-import { kubectlCommand } from "../../slim/kubectl";
+import { createJobCommand, kubectlCommand } from "../../slim/kubectl";
 import { onlyCluster } from "../kindStack";
 import type { Postgres } from "./postgres";
 
@@ -75,8 +75,7 @@ function commands(
   const primary = Object.entries({ ...names.labels, [ROLE_LABEL]: "primary" })
     .map(([label, value]) => `${label}=${value}`)
     .join(",");
-  // Two Jobs of the same name cannot be.
-  const job = (cronJob: string) => `${kubectl} create job ${cronJob}-$(date +%s) --from=cronjob/${cronJob}`;
+  const job = (cronJob: string) => createJobCommand(kubectl, cronJob);
   const inMember = `${kubectl} exec ${member} -c ${names.container} --`;
   return {
     statefulSets: `${kubectl} get statefulsets`,

@@ -1,21 +1,16 @@
-import type { Read } from "../../../live/attempt";
 import { kubectlCommand } from "../../../slim/kubectl";
 import type { SiteOutputs } from "../../../stacks/foodmag/outputs";
-import { type Check, check, KUBERNETES, podTrouble, type StackName } from "../check";
-import { stackChecks } from "../diagnose";
+import { type Check, check, podTrouble } from "../check";
 import type { EngineView } from "../dockerEngine";
+import { onlyClusterChecks, type OnlyClusterView } from "../onlyCluster";
 import { installationChecks } from "../postgres/diagnose";
-import { silentCluster } from "../silentCluster";
 import type { FoodmagFacts } from "./facts";
 
 /** A stack that is the food magazine, as it should be, and as it was seen. */
-export interface FoodmagView extends StackName {
-  readonly expected: Pick<
-    SiteOutputs,
-    "clusterName" | "kubeconfigFile" | "namespace" | "names" | "replicas" | "database"
-  >;
-  readonly facts: Read<FoodmagFacts>;
-}
+export type FoodmagView = OnlyClusterView<
+  Pick<SiteOutputs, "clusterName" | "kubeconfigFile" | "namespace" | "names" | "replicas" | "database">,
+  FoodmagFacts
+>;
 
 /**
  * Judges what was seen of the food magazine.
@@ -23,22 +18,22 @@ export interface FoodmagView extends StackName {
  * @param engine the Docker engine, for a cluster whose API server doesn't answer
  */
 export function diagnoseFoodmag(view: FoodmagView, engine: EngineView, now: Date = new Date()): Check[] {
-  const { stack, completion, expected, facts } = view;
-  const cluster = { name: expected.clusterName };
-  if ("error" in facts) {
-    return [
-      silentCluster({ stack, completion, clusters: [] }, cluster, facts.error, engine),
-      ...stackChecks(view),
-    ];
-  }
-  const { version, pods, files, database } = facts.value;
+  return onlyClusterChecks(view, engine, (facts, cluster) =>
+    siteChecks(view.expected, facts, { cluster, now }),
+  );
+}
+
+function siteChecks(
+  expected: FoodmagView["expected"],
+  { pods, files, database }: FoodmagFacts,
+  { cluster, now }: { readonly cluster: { readonly name: string }; readonly now: Date },
+): Check[] {
   const kubectl = `${kubectlCommand(expected)} --namespace ${expected.namespace}`;
   const ready = pods.filter((pod) => pod.ready);
   const isServed = ready.length >= expected.replicas;
   // A volume is bound when the first pod needs it.
   const isBound = files === "Bound" || (files === "Pending" && expected.replicas === 0);
   return [
-    check(cluster, KUBERNETES, version),
     check(
       cluster,
       "CMS",
@@ -68,6 +63,5 @@ export function diagnoseFoodmag(view: FoodmagView, engine: EngineView, now: Date
       ...one,
       part: `database ${one.part}`,
     })),
-    ...stackChecks(view),
   ];
 }

@@ -2,21 +2,17 @@ import type { Read } from "../../../live/attempt";
 import type { PostgresqlMember } from "../../../live/patroni";
 import { kubectlCommand } from "../../../slim/kubectl";
 import type { PostgresqlOutputs } from "../../../stacks/postgres/outputs";
-import { type Check, check, hidden, KUBERNETES, podTrouble, type StackName } from "../check";
-import { stackChecks } from "../diagnose";
+import { type Check, check, hidden, podTrouble } from "../check";
 import type { EngineView } from "../dockerEngine";
-import { silentCluster } from "../silentCluster";
+import { onlyClusterChecks, type OnlyClusterView } from "../onlyCluster";
 import { backupChecks } from "./backupChecks";
 import type { InstallationFacts, PostgresqlFacts } from "./facts";
 
 /** A stack that is PostgreSQL, as it should be, and as it was seen. */
-export interface PostgresqlView extends StackName {
-  readonly expected: Pick<
-    PostgresqlOutputs,
-    "clusterName" | "kubeconfigFile" | "namespace" | "names" | "replicas"
-  >;
-  readonly facts: Read<PostgresqlFacts>;
-}
+export type PostgresqlView = OnlyClusterView<
+  Pick<PostgresqlOutputs, "clusterName" | "kubeconfigFile" | "namespace" | "names" | "replicas">,
+  PostgresqlFacts
+>;
 
 /** Megabytes of the log that a replica may not have received yet. */
 const LAG_MB = 16;
@@ -31,19 +27,7 @@ export function diagnosePostgresql(
   engine: EngineView,
   now: Date = new Date(),
 ): Check[] {
-  const { stack, completion, expected, facts } = view;
-  const cluster = { name: expected.clusterName };
-  if ("error" in facts) {
-    return [
-      silentCluster({ stack, completion, clusters: [] }, cluster, facts.error, engine),
-      ...stackChecks(view),
-    ];
-  }
-  return [
-    check(cluster, KUBERNETES, facts.value.version),
-    ...installationChecks(expected, facts.value, now),
-    ...stackChecks(view),
-  ];
+  return onlyClusterChecks(view, engine, (facts) => installationChecks(view.expected, facts, now));
 }
 
 /** Judges the members of an installation, and its backups. */

@@ -34,16 +34,15 @@ export async function readInstallation(
   { namespace, names }: Pick<PostgresqlOutputs, "namespace" | "names">,
   all: readonly PodFacts[],
 ): Promise<InstallationFacts> {
-  const runs = await readScheduledRuns(cluster, namespace);
   const pods = all.filter((pod) => pod.namespace === namespace && pod.serviceAccount === names.name);
   // Any member knows all of them; one that is not ready may not answer.
   const pod = (pods.find(({ ready }) => ready) ?? pods[0])?.name;
-  const members =
+  const [runs, members] = await Promise.all([
+    readScheduledRuns(cluster, namespace),
     pod === undefined
       ? { error: "no member runs" }
-      : await attempt(
-          within(ANSWER_SECONDS, readMembers(cluster, { namespace, pod, container: names.container })),
-        );
+      : attempt(within(ANSWER_SECONDS, readMembers(cluster, { namespace, pod, container: names.container }))),
+  ]);
   const primary = "error" in members ? undefined : members.value.find(({ role }) => role === "Leader")?.name;
   const { container, archiveContainer } = names;
   const archive =

@@ -1,36 +1,16 @@
-import { readFileSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import { validateStack } from "../../../stacks/configuredStack";
 import { deployFoodmag } from "../../../stacks/foodmag/deploy";
 import type { FoodmagStack } from "../../../stacks/foodmag/foodmag";
-import { startMocks } from "../../support/mocks";
+import { committedConfiguration, configuredAs, deployed } from "../../support/onlyClusterStack";
 
 const stack = { stack: "foodmag", clusters: [{ name: "foodmag-cluster" }] };
 
-function configured(config: Record<string, unknown> = stack): FoodmagStack {
-  const outcome = validateStack(config, "slim");
-  if ("error" in outcome) throw new Error(outcome.error);
-  if (outcome.value.kind !== "foodmag") throw new Error("another kind of stack");
-  return outcome.value.foodmag;
-}
-
-async function run(foodmag = configured(), preview = false) {
-  const mocks = await startMocks(preview);
-  const outputs = (await pulumi.runtime.runInPulumiStack(async () =>
-    Promise.resolve(deployFoodmag(foodmag)),
-  )) as unknown as Record<string, unknown>;
-  await pulumi.runtime.disconnect();
-  return { mocks, outputs };
-}
+const configured = (config: Record<string, unknown> = stack): FoodmagStack =>
+  configuredAs("foodmag", config).foodmag;
+const run = (foodmag = configured(), preview = false) => deployed(() => deployFoodmag(foodmag), preview);
 
 describe("the stack foodmag", () => {
   it("is what its committed configuration says", () => {
-    const { config } = parse(readFileSync("Pulumi.foodmag.yaml", "utf8")) as { config: object };
-    const own = Object.entries(config).flatMap(([key, value]) =>
-      key.startsWith("slim:") ? [[key.slice(5), value as unknown] as const] : [],
-    );
-    expect(configured(Object.fromEntries(own))).toEqual(configured());
+    expect(configured(committedConfiguration("Pulumi.foodmag.yaml"))).toEqual(configured());
     expect(configured().foodmag).toEqual({
       replicas: 1,
       nodePort: 30080,

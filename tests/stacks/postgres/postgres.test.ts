@@ -1,37 +1,17 @@
-import { readFileSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-import { validateStack } from "../../../stacks/configuredStack";
 import { deployPostgres } from "../../../stacks/postgres/deploy";
 import type { Postgres } from "../../../stacks/postgres/postgres";
 import { goldenGraph } from "../../support/graph";
-import { startMocks } from "../../support/mocks";
+import { committedConfiguration, configuredAs, deployed } from "../../support/onlyClusterStack";
 
 const stack = { stack: "postgres", clusters: [{ name: "postgres-cluster" }] };
 
-function configured(config: Record<string, unknown> = stack): Postgres {
-  const outcome = validateStack(config, "slim");
-  if ("error" in outcome) throw new Error(outcome.error);
-  if (outcome.value.kind !== "postgres") throw new Error("another kind of stack");
-  return outcome.value.postgres;
-}
-
-async function run(postgres = configured(), preview = false) {
-  const mocks = await startMocks(preview);
-  const outputs = (await pulumi.runtime.runInPulumiStack(async () =>
-    Promise.resolve(deployPostgres(postgres)),
-  )) as unknown as Record<string, unknown>;
-  await pulumi.runtime.disconnect();
-  return { mocks, outputs };
-}
+const configured = (config: Record<string, unknown> = stack): Postgres =>
+  configuredAs("postgres", config).postgres;
+const run = (postgres = configured(), preview = false) => deployed(() => deployPostgres(postgres), preview);
 
 describe("the stack postgres", () => {
   it("is what its committed configuration says", () => {
-    const { config } = parse(readFileSync("Pulumi.postgres.yaml", "utf8")) as { config: object };
-    const own = Object.entries(config).flatMap(([key, value]) =>
-      key.startsWith("slim:") ? [[key.slice(5), value as unknown] as const] : [],
-    );
-    expect(configured(Object.fromEntries(own))).toEqual(configured());
+    expect(configured(committedConfiguration("Pulumi.postgres.yaml"))).toEqual(configured());
     expect(configured()).toEqual({
       clusters: [{ name: "postgres-cluster" }],
       postgres: {
