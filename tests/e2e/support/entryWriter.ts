@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KindCluster } from "./kindCluster";
 
@@ -5,10 +6,22 @@ interface Shown {
   readonly entries: { readonly id: string }[];
 }
 
+interface EntryReport {
+  readonly acknowledged: number;
+  readonly failed: number;
+  readonly lastFailure: string | undefined;
+  /** Entries that a server has acknowledged, and that are not there now. */
+  readonly lost: number;
+  /** Seconds between two that were acknowledged. */
+  readonly longestGap: number;
+}
+
 /** Makes registration entries at SPIRE servers, one after the other and at each server in turn, until it is stopped. */
 export class EntryWriter {
+  /** A server takes each entry once, and another writer may have been there before. */
+  private readonly prefix = `drill-${randomUUID()}`;
   private readonly acknowledged: string[] = [];
-  private failed = 0;
+  private readonly failures: string[] = [];
   private gap = 0;
   private isStopped = false;
   private readonly ended: Promise<void>;
@@ -24,33 +37,34 @@ export class EntryWriter {
   private async run(): Promise<void> {
     let last = Date.now();
     for (let number = 0; !this.isStopped; number++) {
-      const id = `drill-${number}`;
+      const id = `${this.prefix}-${number}`;
       try {
         await this.cluster.askSpireServer(
           number % this.servers,
           ...["entry", "create", "-entryID", id, "-selector", `k8s:pod-name:${id}`],
           ...["-parentID", `spiffe://${this.trustDomain}/drill`],
-          ...["-spiffeID", `spiffe://${this.trustDomain}/drill/${number}`],
+          ...["-spiffeID", `spiffe://${this.trustDomain}/${id}`],
         );
         this.acknowledged.push(id);
         this.gap = Math.max(this.gap, (Date.now() - last) / 1000);
         last = Date.now();
-      } catch {
-        this.failed++;
+      } catch (error) {
+        this.failures.push(error instanceof Error ? error.message : String(error));
         await sleep(200);
       }
     }
   }
 
   /** Stops, and compares the entries that were acknowledged with those that a server shows. */
-  public async report(): Promise<{ acknowledged: number; failed: number; lost: number; longestGap: number }> {
+  public async report(): Promise<EntryReport> {
     this.isStopped = true;
     await this.ended;
     const shown = await this.cluster.askSpireServer(0, "entry", "show", "-output", "json");
     const ids = new Set((JSON.parse(shown) as Shown).entries.map(({ id }) => id));
     return {
       acknowledged: this.acknowledged.length,
-      failed: this.failed,
+      failed: this.failures.length,
+      lastFailure: this.failures.at(-1),
       lost: this.acknowledged.filter((id) => !ids.has(id)).length,
       longestGap: Number(this.gap.toFixed(1)),
     };
