@@ -22,6 +22,8 @@ export interface PostgresqlNames {
   readonly membersSecret: string;
   /** Secret with the certificate of all members, its key, and the certificate authority. */
   readonly tlsSecret: string;
+  /** Label `app` of the Job that makes databases and settings. */
+  readonly settings: string;
   /** CronJob that makes backups. */
   readonly backup: string;
   /** CronJob that restores the newest backup into a server of its own, and compares. */
@@ -69,6 +71,7 @@ export function postgresqlNames(name: string = DEFAULT_NAME, field = "name"): Po
   const backups = isDocumented ? "postgres" : name;
   return {
     name,
+    settings: `${name}-settings`,
     backup: `${backups}-backup`,
     restoreTest: `${backups}-restore-test`,
     restore: `${backups}-restore`,

@@ -32,6 +32,7 @@ export const CLUSTER_RIGHTS: readonly ClusterRight[] = [
   { apiGroups: ["apps"], resources: ["deployments", "statefulsets", "daemonsets"], verbs: MANAGE },
   { apiGroups: ["apps"], resources: ["replicasets", "controllerrevisions"], verbs: ["get", "list", "watch"] },
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: MANAGE },
+  { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: MANAGE },
   { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list"] },
   { apiGroups: ["storage.k8s.io"], resources: ["csidrivers"], verbs: MANAGE },
   {

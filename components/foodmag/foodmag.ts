@@ -6,6 +6,7 @@ import { DRUPAL_IMAGE } from "../../foodmag/versions";
 import { postgresqlNames, ROLE_LABEL } from "../../postgresql/names";
 import { POSTGRESQL_PORT, POSTGRESQL_PORT_NAME } from "../../postgresql/ports";
 import { makeNamespace } from "../internal/namespace";
+import { networkPolicy } from "../internal/networkPolicy";
 import { partsOf } from "../internal/parts";
 import { token } from "../internal/token";
 import { ENDPOINT_PARTS, type PostgresqlEndpoint } from "../postgresql/endpoint";
@@ -19,7 +20,7 @@ import { backupJobs } from "./backupJobs";
 import { databaseCheck } from "./databaseCheck";
 import { filesVolume } from "./filesVolume";
 import { siteSecret } from "./siteSecret";
-import { siteServices } from "./siteServices";
+import { HTTP_PORT, siteServices } from "./siteServices";
 import { siteStatefulSet } from "./siteStatefulSet";
 
 /** Arguments of {@link Foodmag}. */
@@ -252,6 +253,7 @@ export class Foodmag extends pulumi.ComponentResource {
     );
     // Only the cluster can say that the port is taken: nothing else is made before.
     const namespace = pulumi.all([own, services.exposed]).apply(([known]) => known);
+    networkPolicy(name, { names, namespace, ingress: [{ ports: [HTTP_PORT] }], settings }, parent);
 
     const endpoint: PostgresqlEndpoint =
       args.endpoint === undefined

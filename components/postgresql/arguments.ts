@@ -7,7 +7,7 @@ import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCou
 import { FREE_PARAMETER_EXPECTED, isFreeParameter, type Parameters } from "../../postgresql/parameters";
 import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
 import { type Refuse, refusal } from "../internal/refusal";
-import type { PostgresqlArgs, PostgresqlManager } from "./postgresql";
+import type { PostgresqlArgs, PostgresqlClient, PostgresqlManager } from "./postgresql";
 
 /** Ends the program because of an argument. */
 export const refuse: Refuse = refusal("Postgresql");
@@ -52,6 +52,14 @@ export function requireCertificateHours(given: number): number {
 /** Queries of the exporter, checked. */
 export function requireQueries(given: string): string {
   return isQueries(given) ? given : refuse("queries", QUERIES_EXPECTED, given);
+}
+
+/** Pods of other namespaces that may connect, checked. */
+export function requireClients(given: readonly PostgresqlClient[]): readonly PostgresqlClient[] {
+  for (const [index, { namespace }] of given.entries()) {
+    if (!isNamespace(namespace)) refuse(`clients[${index}].namespace`, NAMESPACE_EXPECTED, namespace);
+  }
+  return given;
 }
 
 /** Who may manage an installation, checked. */

@@ -19,6 +19,7 @@ import { mirroredImage } from "../settings/images";
 import {
   refuse,
   requireCertificateHours,
+  requireClients,
   requireDatabases,
   requireManagers,
   requireNewNamespace,
@@ -44,6 +45,7 @@ import {
 import type { PostgresqlEndpoint } from "./endpoint";
 import { managerRole } from "./managerRole";
 import { memberAccount } from "./memberAccount";
+import { memberPolicy } from "./memberPolicy";
 import { memberServices } from "./memberServices";
 import { memberStatefulSet, QUERIES_FILE } from "./memberStatefulSet";
 import { passwords as makePasswords } from "./passwords";
@@ -163,6 +165,11 @@ export interface PostgresqlArgs {
    */
   readonly managers?: PostgresqlManager[];
   /**
+   * Pods of other namespaces that may connect, where NetworkPolicies are enforced. Those of its own namespace may.
+   * Default: none.
+   */
+  readonly clients?: PostgresqlClient[];
+  /**
    * Image with PostgreSQL 17, Patroni 4 and Python 3; what it must have is in docs/postgresql.md.
    * Default: Spilo of Zalando.
    */
@@ -236,6 +243,17 @@ export interface PostgresqlManager {
   readonly namespace?: string;
 }
 
+/** Pods that may connect. */
+export interface PostgresqlClient {
+  /** Their namespace. */
+  readonly namespace: string;
+  /**
+   * Labels that they have.
+   * Default: none: all pods of the namespace.
+   */
+  readonly labels?: Record<string, string>;
+}
+
 /** A database and the role that owns it. */
 export interface PostgresqlDatabase {
   /** Name of the database. */
@@ -292,6 +310,7 @@ export class Postgresql extends pulumi.ComponentResource {
     const validityHours = requireCertificateHours(args.certificateHours ?? DEFAULT_CERTIFICATE_HOURS);
     const managers = requireManagers(args.managers ?? [DEFAULT_MANAGER]);
     const newNamespace = requireNewNamespace(args);
+    const clients = requireClients(args.clients ?? []);
     const archive = args.archive && requireArchive(args.archive, names.name);
     const recovery = args.recovery && requireRecovery(args.recovery, names.name, archive?.store);
     super(
@@ -304,6 +323,7 @@ export class Postgresql extends pulumi.ComponentResource {
     const settings = args.settings ?? {};
     const image = args.image ?? mirroredImage(POSTGRESQL_IMAGE, settings);
     const binFolder = args.binFolder ?? BIN_FOLDER;
+    const hasExporter = args.enableExporter ?? true;
     const timeoutSeconds = args.timeoutSeconds ?? 600;
     const members = Array.from({ length: replicas }, (_, ordinal) => `${names.name}-${ordinal}`);
     const namespace =
@@ -312,6 +332,11 @@ export class Postgresql extends pulumi.ComponentResource {
         : pulumi.output(args.namespace);
 
     const services = memberServices(name, { names, namespace, settings }, parent);
+    memberPolicy(
+      name,
+      { names, namespace, clients, hasExporter, hasArchive: archive !== undefined, settings },
+      parent,
+    );
     const dnsNames = certificateNames(names, namespace, settings);
     const certificate = memberCertificate(
       name,
@@ -353,10 +378,9 @@ export class Postgresql extends pulumi.ComponentResource {
         replicas,
         image,
         binFolder,
-        exporterImage:
-          (args.enableExporter ?? true)
-            ? (args.exporterImage ?? mirroredImage(EXPORTER_IMAGE, settings))
-            : undefined,
+        exporterImage: hasExporter
+          ? (args.exporterImage ?? mirroredImage(EXPORTER_IMAGE, settings))
+          : undefined,
         queriesName: queriesFile?.metadata.name,
         archive: memberArchive(name, { names, namespace, archive, recovery, image }, parent),
         serviceAccountName,

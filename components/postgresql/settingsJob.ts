@@ -46,7 +46,7 @@ export function settingsJob(
 ): k8s.batch.v1.Job {
   const { names, namespace, passwords, services } = args;
   // Not those of the members: Patroni would count its pod among them.
-  const labels = { app: `${names.name}-settings` };
+  const labels = { app: names.settings };
   const files = new k8s.core.v1.ConfigMap(
     `${name}-settings`,
     {

@@ -44,6 +44,12 @@ export interface ClusterSettings {
    * Default: nothing but their type.
    */
   readonly loadBalancer?: LoadBalancerSettings;
+  /**
+   * Makes a NetworkPolicy for the pods of each component that listen: they are reached at their documented ports alone, and where
+   * their clients can be known, by those alone. Without effect in a cluster that does not enforce policies.
+   * Default: true.
+   */
+  readonly enableNetworkPolicies?: boolean;
 }
 
 /** How pods are placed and pulled. */

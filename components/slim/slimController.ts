@@ -9,6 +9,7 @@ import { versionSet } from "../../slim/versions";
 import { checked } from "../internal/checked";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { makeNamespace, podSecurityLevel } from "../internal/namespace";
+import { networkPolicy } from "../internal/networkPolicy";
 import { token } from "../internal/token";
 import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import type { Resources } from "../resources";
@@ -129,7 +130,7 @@ export class SlimController extends pulumi.ComponentResource {
 
   /** @throws RangeError if an argument has a value that cannot be used */
   public constructor(name: string, args: SlimControllerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const names = fleetNames(args.prefix, "SlimController.prefix").controller;
+    const { controller: names, nodes } = fleetNames(args.prefix, "SlimController.prefix");
     const versions = versionSet(args.versionSet, "SlimController.versionSet");
     const logLevel = checked(args.logLevel ?? "info", (given) =>
       requireLogLevel(given, "SlimController.logLevel"),
@@ -203,6 +204,15 @@ export class SlimController extends pulumi.ComponentResource {
           ...addressFamilies(settings),
         },
       },
+      parent,
+    );
+    // What comes by a load balancer has the address of a Kubernetes node, or of anybody.
+    const from = args.enableLoadBalancer
+      ? undefined
+      : [{ namespaceSelector: {}, podSelector: { matchLabels: nodes.labels } }];
+    networkPolicy(
+      name,
+      { names, namespace, ingress: [{ ports: [SOUTHBOUND_PORT], from }], settings },
       parent,
     );
     const external = args.enableLoadBalancer

@@ -6,6 +6,7 @@ import { DATA_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
 import { checked } from "../internal/checked";
 import { makeNamespace, podSecurityLevel } from "../internal/namespace";
+import { networkPolicy } from "../internal/networkPolicy";
 import { token } from "../internal/token";
 import type { Resources } from "../resources";
 import { hasIPv6 } from "../settings/addressFamilies";
@@ -208,6 +209,7 @@ export class SlimNodes extends pulumi.ComponentResource {
       },
       parent,
     );
+    networkPolicy(name, { names, namespace, ingress: [{ ports: [DATA_PORT] }], settings }, parent);
     const identity = workloadIdentity(
       name,
       {

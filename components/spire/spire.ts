@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BUNDLE_KEY, fleetNames } from "../../slim/names";
-import { BUNDLE_PORT } from "../../slim/ports";
+import { BUNDLE_PORT, SPIRE_SERVER_PORT, SPIRE_WEBHOOK_PORT } from "../../slim/ports";
 import { SPIRE_CHARTS, versionSet } from "../../slim/versions";
 import { CSI_DRIVER, requireWorkloadApiAccess } from "../../slim/workloadApi";
 import { chartRelease, chartSource } from "../internal/chartRelease";
@@ -10,6 +10,7 @@ import { loadBalancerService } from "../loadBalancer/loadBalancerService";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
 import { readyDaemonSet } from "../internal/readyDaemonSet";
 import { makeNamespace } from "../internal/namespace";
+import { networkPolicy } from "../internal/networkPolicy";
 import { token } from "../internal/token";
 import { endpointParts, type PostgresqlEndpoint } from "../postgresql/endpoint";
 import type { Resources } from "../resources";
@@ -237,6 +238,17 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
       ? upstreamCa(name, { namespace, trustDomain, subject }, { parent: this })
       : undefined;
     const shared = database && datastore(name, { namespace, endpoint: database }, { parent: this });
+    // Agents and the API server are in the network of their nodes, which no policy can tell from others.
+    const ports = [
+      SPIRE_SERVER_PORT,
+      SPIRE_WEBHOOK_PORT,
+      ...(args.enableBundleEndpoint ? [BUNDLE_PORT] : []),
+    ];
+    networkPolicy(
+      name,
+      { names: SERVERS, namespace, ingress: [{ ports }], settings: args.settings ?? {} },
+      { parent: this },
+    );
     if (replicas > 1) disruptionBudget(name, { names: SERVERS, namespace }, { parent: this });
     const chart = chartSource("spire", SPIRE_CHARTS, versions.spireChart, args.chart);
     const release = chartRelease(

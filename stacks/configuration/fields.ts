@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { isImageReference, isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
-import { isObjectName, OBJECT_NAME_EXPECTED } from "../../slim/qualifiedName";
+import {
+  isLabelValue,
+  isObjectName,
+  isQualifiedName,
+  LABEL_VALUE_EXPECTED,
+  OBJECT_NAME_EXPECTED,
+  QUALIFIED_NAME_EXPECTED,
+} from "../../slim/qualifiedName";
 import { parseQuantity, QUANTITY_EXPECTED } from "../../slim/quantity";
 import { isDnsName, parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 
@@ -75,6 +82,12 @@ export function mapOf<Value extends z.ZodType>(
     }
   });
 }
+
+/** A value of a label; numbers and truth values are texts there. */
+export const labelValue = scalarText(isLabelValue, LABEL_VALUE_EXPECTED);
+
+/** Labels of Kubernetes. */
+export const labels = mapOf(isQualifiedName, QUALIFIED_NAME_EXPECTED, labelValue);
 
 /** A whole number within limits, both included. */
 export function wholeNumber(min: number, max: number) {

@@ -3,20 +3,12 @@ import { z } from "zod";
 import type { ClusterSettings } from "../../components";
 import { isCidr } from "../../slim/cidr";
 import { isRegistryMirror, REGISTRY_MIRROR_EXPECTED } from "../../slim/imageReference";
-import {
-  isLabelValue,
-  isObjectName,
-  isQualifiedName,
-  LABEL_VALUE_EXPECTED,
-  QUALIFIED_NAME_EXPECTED,
-} from "../../slim/qualifiedName";
+import { isObjectName, isQualifiedName, QUALIFIED_NAME_EXPECTED } from "../../slim/qualifiedName";
 import { WORKLOAD_API_ACCESS } from "../../slim/workloadApi";
-import { mapOf, objectName, report, scalarText, text } from "../configuration/fields";
+import { labels, labelValue, mapOf, objectName, report, scalarText, text } from "../configuration/fields";
 import { registryCredentials } from "./registryCredentials";
 
 const qualifiedName = text(isQualifiedName, QUALIFIED_NAME_EXPECTED);
-const labelValue = scalarText(isLabelValue, LABEL_VALUE_EXPECTED);
-const labels = mapOf(isQualifiedName, QUALIFIED_NAME_EXPECTED, labelValue);
 const annotations = mapOf(
   isQualifiedName,
   QUALIFIED_NAME_EXPECTED,
@@ -97,6 +89,7 @@ export const clusterSettings = z
     pods: pods.optional(),
     daemonSets: daemonSets.optional(),
     loadBalancer: loadBalancer.optional(),
+    enableNetworkPolicies: z.boolean().optional(),
   })
   .superRefine(({ ipFamilies = [], ipFamilyPolicy = "SingleStack" }, ctx) => {
     if (new Set(ipFamilies).size < ipFamilies.length) {

@@ -1,4 +1,5 @@
 import { type ClusterTarget, Postgresql, type PostgresqlEndpoint } from "../../components";
+import { clusterNames } from "./clusterNames";
 import { componentSettings } from "./clusterSettings";
 import type { Fleet, FleetCluster } from "./fleet";
 import { serversOf } from "./spireServers";
@@ -8,12 +9,13 @@ export const SPIRE_DATABASE_NAMESPACE = "spire-database";
 
 /** The database of a cluster's SPIRE servers, which is made here unless it is somebody else's; undefined for SQLite. */
 export function spireDatastore(
-  { images, resources }: Fleet,
+  fleet: Fleet,
   definition: FleetCluster,
   cluster: ClusterTarget,
 ): PostgresqlEndpoint | undefined {
   const { datastore, postgres, external } = serversOf(definition) ?? {};
   if (external !== undefined) return external;
+  const { images, resources } = fleet;
   if (datastore !== "postgres") return undefined;
   return new Postgresql(
     `${definition.name}-spire-database`,
@@ -21,6 +23,7 @@ export function spireDatastore(
       // Who may run commands in its pods could make identities.
       managers: [],
       ...postgres,
+      clients: [{ namespace: clusterNames(fleet, definition).spire.namespace }, ...(postgres?.clients ?? [])],
       newNamespace: SPIRE_DATABASE_NAMESPACE,
       database: "spire",
       owner: "spire",

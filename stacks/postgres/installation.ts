@@ -19,6 +19,7 @@ import { FREE_PARAMETER_EXPECTED, isFreeParameter } from "../../postgresql/param
 import {
   asText,
   certificate,
+  labels,
   mapOf,
   objectName,
   pinnedImage,
@@ -89,6 +90,14 @@ export const installation = z.strictObject({
         kind: z.enum(MANAGER_KINDS),
         name: z.string().min(1),
         namespace: objectName.optional(),
+      }),
+    )
+    .optional(),
+  clients: z
+    .array(
+      z.strictObject({
+        namespace: objectName,
+        labels: labels.optional(),
       }),
     )
     .optional(),

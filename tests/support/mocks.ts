@@ -238,6 +238,7 @@ const MADE: Record<string, Computed> = {
       "rbac.authorization.k8s.io/v1:RoleBinding",
       "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
       "admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
+      "networking.k8s.io/v1:NetworkPolicy",
       "policy/v1:PodDisruptionBudget",
       "spire.spiffe.io/v1alpha1:ClusterSPIFFEID",
       "spire.spiffe.io/v1alpha1:ClusterFederatedTrustDomain",
