@@ -9,7 +9,7 @@ import { Deployment } from "./support/deployment";
 import { docker, KindCluster } from "./support/kindCluster";
 import { machineConfig } from "./support/machineConfig";
 import { OutsideCluster } from "./support/outsideCluster";
-import { GREETING_WITH_SVID } from "./support/refusedProbe";
+import { ANSWERED, greet, svidIn } from "./support/greeting";
 
 const OURS = "e2e-host.example";
 const THEIRS = "e2e-partner.example";
@@ -100,9 +100,9 @@ describe("a partner outside of the stack, with a SPIRE of its own", () => {
     const changes = await deployment.up();
     console.log(`up with a partner: ${JSON.stringify(changes)}`);
     expect((await outputs()).messages.value).toEqual(ALL);
-    expect((await greeting()).trim()).toBe("answered");
+    expect(await greeting()).toBe(ANSWERED);
     // Its workloads are clients, and no nodes.
-    expect((await greeting("controller")).trim()).not.toBe("answered");
+    expect(await greeting("controller")).not.toBe(ANSWERED);
     expect(visit("late", 120)).toEqual(ALL);
     const received = ours.kubectl("logs", "alice", "client").match(/received: hello from the partner$/gm);
     expect(received).toHaveLength(10);
@@ -148,10 +148,7 @@ function partner(): Partner {
 /** Greets the stack's node, or its controller, from a pod beside it, with an SVID that the partner's SPIRE mints for this. */
 async function greeting(place: Place = "slim"): Promise<string> {
   const minted = theirSpireServer("x509", "mint", "-spiffeID", `spiffe://${THEIRS}/ns/agents/sa/stranger`);
-  const block = (name: string) =>
-    new RegExp(`-----BEGIN ${name}-----[^-]*-----END ${name}-----`).exec(minted)?.[0] ?? `no ${name}`;
-  const [host = "", port = ""] = (await address(place)).split(":");
-  return ours.python(GREETING_WITH_SVID, host, port, block("CERTIFICATE"), block("PRIVATE KEY"));
+  return greet(ours, await address(place), svidIn(minted));
 }
 
 async function address(place: Place): Promise<string> {
