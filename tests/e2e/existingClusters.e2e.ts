@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { AddressProvider, resolveNames } from "./support/addressProvider";
 import { failedChecks, npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { failingPairs } from "./support/pinnedClients";
 import { killUp } from "./support/interruptedUp";
 import { machineConfig } from "./support/machineConfig";
+import { enforcePolicies } from "./support/networkPolicies";
 import { OutsideCluster } from "./support/outsideCluster";
 
 const A = "e2e-outside-a.example";
@@ -17,9 +17,6 @@ const a = new OutsideCluster(A);
 const b = new OutsideCluster(B);
 const c = new OutsideCluster(C);
 const clusters = [a, b, c];
-/** A manifest that makes a cluster enforce NetworkPolicies. */
-const policies = process.env.SLIM_E2E_NETWORK_POLICIES;
-
 let deployment: Deployment;
 let addresses: AddressProvider;
 let before: string[][];
@@ -29,12 +26,7 @@ beforeAll(async () => {
   a.create(3);
   b.create();
   c.create();
-  if (policies === undefined)
-    console.log("no NetworkPolicies are enforced: SLIM_E2E_NETWORK_POLICIES is not set");
-  else {
-    b.kubectlWithInput(readFileSync(policies, "utf8"), "apply", "--filename", "-");
-    b.kubectl("rollout", "status", "daemonset/kube-network-policies", "-n", "kube-system", "--timeout=120s");
-  }
+  enforcePolicies(b);
   c.installSpire(C, machineConfig()["slim:charts"] ?? {});
   for (const cluster of clusters) resolveNames(cluster);
   const users = { a: a.execUser(), b: b.documentedUser() };

@@ -1,7 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
 import { type KindCluster, lines } from "./kindCluster";
 
 /** A certificate, with those that lead to its authority, and its key, in PEM. */
@@ -71,23 +67,6 @@ export function svidIn(minted: string): Certificate {
   const blocks = (name: string) =>
     (own.match(new RegExp(`-----BEGIN ${name}-----[^-]*-----END ${name}-----`, "g")) ?? []).join("\n");
   return { chain: blocks("CERTIFICATE"), key: blocks("PRIVATE KEY") };
-}
-
-/** A certificate with a SPIFFE ID, signed by an authority that nobody knows, or by itself. */
-export function foreignCertificate(id: string, isSelfSigned: boolean): Certificate {
-  const folder = mkdtempSync(path.join(tmpdir(), "slim-foreign-"));
-  const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-  const leaf = ["-subj", "/O=e2e", "-addext", `subjectAltName=URI:${id}`];
-  try {
-    openssl("req", "-x509", ...key, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=e2e");
-    const signer = isSelfSigned ? [] : ["-CA", "ca.crt", "-CAkey", "ca.key"];
-    openssl("req", "-x509", ...key, "-keyout", "leaf.key", "-out", "leaf.crt", ...leaf, ...signer);
-    const read = (name: string) => readFileSync(path.join(folder, name), "utf8");
-    return { chain: read("leaf.crt"), key: read("leaf.key") };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 const OPEN_PORTS = `

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { COPY_OF, copyOf, create, removeCopies } from "./support/clientCopies";
+import { Deployment } from "./support/deployment";
+import { ForeignAuthority } from "./support/foreignAuthority";
+import { greet, type Greeting, openPorts, svidIn } from "./support/greeting";
+import { KindCluster, lines } from "./support/kindCluster";
+import { canEnforcePolicies, enforcePolicies } from "./support/networkPolicies";
+
+const ADMIN = "e2e-trust-admin.example";
+const A = "e2e-trust-a.example";
+const ALONE = "e2e-trust-alone.example";
+const admin = new KindCluster(ADMIN);
+const a = new KindCluster(A);
+const alone = new KindCluster(ALONE);
+const partner = new ForeignAuthority("partner.example");
+const stranger = new ForeignAuthority("stranger.example");
+let deployment: Deployment;
+
+/** These ports, and where policies are enforced no others. */
+const open = (...ports: number[]): unknown => (canEnforcePolicies ? ports : expect.arrayContaining(ports));
+
+afterAll(() => {
+  partner.dispose();
+  stranger.dispose();
+});
+
+/** An SVID of a cluster's SPIRE for a workload that it has not registered. */
+function minted(issuer: KindCluster, trustDomain: string, ttl = "1h") {
+  const id = `spiffe://${trustDomain}/ns/somewhere/sa/somebody`;
+  return svidIn(issuer.spireServer("x509", "mint", "-ttl", ttl, "-spiffeID", id));
+}
+
+/** `host:port` of what runs in the only pod with these labels. */
+function inPod(cluster: KindCluster, namespace: string, selector: string, port: number): string {
+  const where = [`--namespace=${namespace}`, `--selector=${selector}`];
+  const ip = cluster.kubectl("get", "pods", ...where, "--output=jsonpath={.items[0].status.podIP}");
+  return `${ip}:${port}`;
+}
+
+describe("clusters that are linked, and a partner", () => {
+  const ports = {
+    "a node": () => inPod(a, "slim", "app.kubernetes.io/name=slim", 46357),
+    "the controller": () => controller,
+  };
+  let controller: string;
+
+  beforeAll(async () => {
+    deployment = await Deployment.create("multicluster", (config) => ({
+      ...config,
+      "slim:clusters": [
+        { name: ADMIN, roles: ["controller"] },
+        { name: A, roles: ["nodes"], replicas: 1 },
+      ],
+      "slim:clients": { receiver: A, sender: A, messages: 2 },
+      "slim:partners": [
+        {
+          trustDomain: partner.trustDomain,
+          // Nobody is there: the bundle is known by this configuration.
+          bundleEndpointUrl: "https://127.0.0.1:8443",
+          bundle: partner.bundle,
+        },
+      ],
+    }));
+    await deployment.up();
+    const { clusters } = (await deployment.outputs()) as unknown as {
+      clusters: { value: Record<string, { loadBalancers: { controller?: string } }> };
+    };
+    controller = clusters.value[ADMIN]?.loadBalancers.controller ?? "";
+    for (const cluster of [admin, a]) enforcePolicies(cluster);
+  });
+
+  afterAll(async () => {
+    await deployment.destroy();
+    deployment.dispose();
+  });
+
+  const expired = async () => {
+    const svid = minted(a, A, "2s");
+    await sleep(4000);
+    return svid;
+  };
+  /** Who comes, and how it ends at a node and at the controller. */
+  const attempts: [string, () => Greeting | Promise<Greeting>, RegExp, RegExp][] = [
+    ["plaintext", () => "plaintext", /closed|reset/i, /closed|reset/i],
+    ["no certificate", () => "tls", /certificate required/i, /certificate required/i],
+    ["a certificate signed by itself", () => stranger.selfSigned("/x"), /unknown ca/i, /unknown ca/i],
+    ["an SVID that has expired", expired, /certificate expired/i, /certificate expired/i],
+    ["an SVID of a domain that nobody knows", () => stranger.svid("/x"), /unknown ca/i, /unknown ca/i],
+    ["an SVID of a domain that has no nodes", () => minted(admin, ADMIN), /unknown ca/i, /^answered$/],
+    ["an SVID of a partner", () => partner.svid("/x"), /^answered$/, /unknown ca/i],
+    // Open: a trust domain is admitted as a whole.
+    ["an SVID of a workload beside SLIM", () => minted(a, A), /^answered$/, /^answered$/],
+  ];
+
+  it.each(attempts)("%s", async (_what, greeting, atNode, atController) => {
+    const given = await greeting();
+    expect(greet(a, ports["a node"](), given)).toMatch(atNode);
+    expect(greet(a, ports["the controller"](), given)).toMatch(atController);
+  });
+
+  it("a client whose token is for somebody else gets no answer", () => {
+    const copy = copyOf(a, "bob", 0);
+    const { container } = copy;
+    container.args = container.args.map((word) => (word === "slim-demo" ? "somebody-else" : word));
+    create(a, copy);
+    const ended = "--for=jsonpath={.status.containerStatuses[0].state.terminated}";
+    a.kubectl("wait", "pods", `--selector=${COPY_OF}=bob`, ended, "--timeout=300s");
+    const log = lines(a.kubectl("logs", copy.name));
+    removeCopies(a);
+    console.log(log.slice(-6).join("\n"));
+    expect(JSON.parse(log.at(-1) ?? "")).toMatchObject({ received: 0 });
+  });
+
+  it("a partner is refused once it is one no more", async () => {
+    const svid = partner.svid("/x");
+    await deployment.configure({ "slim:partners": [] });
+    const start = Date.now();
+    await deployment.up();
+    console.log(`revoked after ${((Date.now() - start) / 1000).toFixed(0)} s`);
+    expect(greet(a, ports["a node"](), svid)).toMatch(/unknown ca/i);
+  });
+});
+
+describe("a cluster by itself, seen from the pod of a client", () => {
+  beforeAll(async () => {
+    deployment = await Deployment.create("single", (config) => ({
+      ...config,
+      "slim:clusters": [
+        {
+          name: ALONE,
+          replicas: 1,
+          spire: {
+            datastore: "postgres",
+            postgres: { replicas: 2, storageSize: "1Gi", enableBackup: false },
+          },
+        },
+      ],
+      "slim:clients": { messages: 2 },
+    }));
+    await deployment.up();
+    enforcePolicies(alone);
+  });
+
+  afterAll(async () => {
+    await deployment.destroy();
+    deployment.dispose();
+  });
+
+  const reached = (namespace: string, selector: string, ports: number[]) => {
+    const [host = ""] = inPod(alone, namespace, selector, 0).split(":");
+    return openPorts(alone, host, ports);
+  };
+
+  it("a node has its data port", () => {
+    expect(reached("slim", "app.kubernetes.io/name=slim", [46357, 46358])).toEqual([46357]);
+  });
+
+  it("the controller has nothing", () => {
+    expect(reached("slim", "app.kubernetes.io/name=slim-control-plane", [50051, 50052])).toEqual(open());
+  });
+
+  it("SPIRE has the ports of agents and webhooks", () => {
+    const ports = [8080, 8081, 8443, 9443, 9988];
+    expect(reached("spire", "app.kubernetes.io/name=server", ports)).toEqual(open(8081, 9443));
+  });
+
+  it("SPIRE's database has its metrics", () => {
+    expect(reached("spire-database", "app=postgresql", [5432, 8008, 8432, 9187])).toEqual(open(9187));
+  });
+
+  it("all goes on", async () => {
+    alone.kubectl("delete", "pod", "--namespace=slim", "slim-0");
+    alone.kubectl("rollout", "status", "--namespace=slim", "statefulset/slim", "--timeout=180s");
+    alone.kubectl("delete", "pod", "--namespace=spire-database", "postgresql-0");
+    const members = ["--namespace=spire-database", "statefulset/postgresql", "--timeout=180s"];
+    alone.kubectl("rollout", "status", ...members);
+    await deployment.configure({ "slim:clients": { messages: 3 } });
+    await deployment.up();
+    expect((await deployment.outputs()).messages?.value).toEqual({ requested: 3, sent: 3, received: 3 });
+  });
+});
