@@ -17,6 +17,7 @@ import type { Resources } from "../resources";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import { csiDriver } from "./csiDriver";
 import { datastore } from "./datastore";
+import { requireLifetimes } from "./lifetimes";
 import { hasUpstreamCa, requireServers } from "./servers";
 import type { SpireIdentity } from "./spireIdentity";
 import type { SpireTarget } from "./spireTarget";
@@ -74,6 +75,11 @@ export interface SpireArgs {
    * Default: "8760h".
    */
   readonly caTtl?: pulumi.Input<string>;
+  /**
+   * Lifetime of an X.509-SVID, as `4h`: at least 60s, and at most a sixth of `caTtl`. Agents renew it at half of that.
+   * Default: "4h".
+   */
+  readonly svidTtl?: pulumi.Input<string>;
   /**
    * Gives every pod of the cluster an SVID. Each of them could then connect to SLIM, which admits a trust domain as
    * a whole.
@@ -199,6 +205,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
     const versions = versionSet(args.versionSet, "Spire.versionSet");
     const workloadApi = requireWorkloadApiAccess(args.workloadApi ?? "hostPath", "Spire.workloadApi");
     requireOtherValues(args.values);
+    const lifetimes = requireLifetimes(args);
     const replicas = requireServers(args);
     const database = args.datastore && endpointParts(args.datastore, "Spire.datastore");
     const { ready: _, ...databaseInput } = database ?? {};
@@ -259,7 +266,7 @@ export class Spire extends pulumi.ComponentResource implements SpireTarget {
         namespace,
         values: spireValues(
           { ...args, trustDomain },
-          { subject, replicas, datastore: shared, upstreamCa: root },
+          { subject, replicas, lifetimes, datastore: shared, upstreamCa: root },
         ),
         overrides: args.values,
         timeoutSeconds,

@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Lifetimes } from "../../slim/lifetimes";
 import { withAnnotations } from "../settings/annotations";
 import { daemonSetValues, imageByRegistry, podValues } from "../settings/chartValues";
 import { imagePullSecrets } from "../settings/podSettings";
@@ -24,6 +26,7 @@ export const SERVERS = {
 export interface ServerParts {
   readonly replicas: number;
   readonly subject: Required<SpireCaSubject>;
+  readonly lifetimes: pulumi.Output<Lifetimes>;
   readonly datastore?: Datastore;
   readonly upstreamCa?: UpstreamCa;
 }
@@ -50,7 +53,8 @@ export function spireValues(args: SpireArgs, servers: ServerParts): object {
       resources: resources.server,
       ...(storageClass !== undefined && { persistence: { storageClass } }),
       chown: { ...imageByRegistry("busybox", settings), resources: resources.server },
-      caTTL: args.caTtl ?? "8760h",
+      caTTL: servers.lifetimes.caTtl,
+      defaultX509SvidTTL: servers.lifetimes.svidTtl,
       // With the agents' interval, below: how long a new pod waits for its identity. Both are 5 s by default.
       experimental: { enabled: true, cacheReloadInterval: "1s" },
       controllerManager: {

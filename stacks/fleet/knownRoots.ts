@@ -62,8 +62,8 @@ export function requireKnownRoots(
       );
     } else if (before.upstreamCaCertificate === undefined && servers.upstreamCa) {
       warn(
-        `SPIRE in ${name} gets a root above it, which it uses when it makes its next certificate authority: at half of the present one's ` +
-          `lifetime, or when it is told to (docs/spire.md). Nothing changes until then. Programs that were started before have to be restarted ` +
+        `SPIRE in ${name} gets a root above it, which it uses when it makes its next certificate authority: 30 days before the present one ends, ` +
+          `at half of a shorter life, or when it is told to (docs/spire.md). Nothing changes until then. Programs that were started before have to be restarted ` +
           `after it, as SLIM reads roots once.`,
       );
     }

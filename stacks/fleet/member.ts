@@ -112,7 +112,7 @@ function existingSpire(
 function deploySpire(fleet: Fleet, definition: FleetCluster, cluster: ClusterTarget): Spire {
   const { name, trustDomain, settings } = definition;
   const { versionSet, charts, timeouts, resources } = fleet;
-  const { replicas, upstreamCa } = serversOf(definition) ?? {};
+  const { replicas, upstreamCa, caTtl, svidTtl } = serversOf(definition) ?? {};
   return new Spire(
     `${name}-spire`,
     {
@@ -121,6 +121,8 @@ function deploySpire(fleet: Fleet, definition: FleetCluster, cluster: ClusterTar
       replicas,
       datastore: spireDatastore(fleet, definition, cluster),
       enableUpstreamCa: upstreamCa,
+      caTtl,
+      svidTtl,
       versionSet,
       chart: charts.spire,
       crdsChart: charts.spireCrds,

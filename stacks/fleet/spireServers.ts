@@ -5,12 +5,14 @@ import {
   isConnectionName,
   isConnectionPassword,
 } from "../../postgresql/connectionParts";
+import { DEFAULT_LIFETIMES, DURATION_EXPECTED, lifetimeProblem, parseDuration } from "../../slim/lifetimes";
 import { MOST_SPIRE_SERVERS } from "../../slim/spireServers";
 import { certificate, report, text, wholeNumber } from "../configuration/fields";
 import { installation } from "../postgres/installation";
 
 const DATASTORES = ["sqlite", "postgres", "external"] as const;
 
+const duration = text((given) => parseDuration(given) !== undefined, DURATION_EXPECTED);
 const name = text(isConnectionName, "a name without blanks and quotes");
 
 /** A database of somebody else's. */
@@ -28,8 +30,16 @@ export const spireServers = z
     replicas: wholeNumber(1, MOST_SPIRE_SERVERS).default(1),
     datastore: z.enum(DATASTORES).default("sqlite"),
     upstreamCa: z.boolean().optional(),
+    caTtl: duration.default(DEFAULT_LIFETIMES.caTtl),
+    svidTtl: duration.default(DEFAULT_LIFETIMES.svidTtl),
     postgres: installation.optional(),
     external: external.optional(),
+  })
+  .superRefine(({ caTtl, svidTtl }, ctx) => {
+    const problem = lifetimeProblem({ caTtl, svidTtl });
+    if (problem !== undefined) {
+      report(ctx, [problem.key], { caTtl, svidTtl }[problem.key], problem.expected);
+    }
   })
   .superRefine(({ replicas, datastore, upstreamCa, postgres, external: database }, ctx) => {
     if (replicas > 1 && datastore === "sqlite") {
@@ -61,7 +71,12 @@ export const spireServers = z
 export type SpireServers = z.output<typeof spireServers>;
 
 /** The servers of a cluster that says nothing of them. */
-const DEFAULT: SpireServers = { replicas: 1, datastore: "sqlite", upstreamCa: false };
+const DEFAULT: SpireServers = {
+  replicas: 1,
+  datastore: "sqlite",
+  upstreamCa: false,
+  ...DEFAULT_LIFETIMES,
+};
 
 /** The SPIRE servers of a cluster; undefined where they are somebody else's. */
 export function serversOf(cluster: {

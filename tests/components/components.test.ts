@@ -525,6 +525,11 @@ describe("wrong arguments", () => {
     ...(
       [
         [{ replicas: 0 }, "replicas: expected a whole number from 1 to 5; given 0"],
+        [{ svidTtl: "soon" }, 'svidTtl: expected a duration, such as 8760h, 90m or 1h30m; given "soon"'],
+        [
+          { caTtl: "1h" },
+          'caTtl: expected at least 6 times svidTtl \\(4h\\), as no SVID outlives the authority that signs it, which SPIRE uses until a sixth of its life is left; given "1h"',
+        ],
         [{ replicas: 1.5, datastore: database }, "replicas: expected a whole number from 1 to 5; given 1.5"],
         [
           { replicas: 2 },

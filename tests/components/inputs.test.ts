@@ -27,6 +27,7 @@ const CASES: Record<string, (from: Elsewhere) => pulumi.Resource> = {
       trustDomain: from("spiffe://a.example"),
       clusterName: from("a"),
       caTtl: from("1h"),
+      svidTtl: from("5m"),
       datastore: from({
         ...{ database: "spire", username: "owner", password: "pass", address: "db:5432", ready: "yes" },
         caCertificate: "-----BEGIN CERTIFICATE-----",

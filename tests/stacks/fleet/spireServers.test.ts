@@ -30,6 +30,7 @@ describe("the SPIRE servers of a cluster", () => {
     const { mocks, servers } = await deploy({
       replicas: 2,
       datastore: "postgres",
+      svidTtl: "1h",
       postgres: { replicas: 1, storageSize: "1Gi" },
     });
     const namespace = mocks.find("kubernetes:core/v1:Namespace", "a.example-spire-database-namespace");
@@ -48,6 +49,8 @@ describe("the SPIRE servers of a cluster", () => {
     };
     expect(values["spire-server"]).toMatchObject({
       replicaCount: 2,
+      caTTL: "8760h",
+      defaultX509SvidTTL: "1h",
       dataStore: { sql: { databaseName: "spire", host: "postgresql.spire-database.svc.cluster.local" } },
     });
     const controller = mocks.find("slim:index:SlimController", "a.example-controller");
@@ -113,7 +116,10 @@ describe("the SPIRE servers of a cluster", () => {
       { datastore: "postgres", postgres: { database: "other" } },
       "postgres.database: expected no such key; known here: replicas, storageSize",
     ],
-    [{ servers: 2 }, "servers: expected no such key; known here: replicas, datastore, upstreamCa, postgres"],
+    [{ servers: 2 }, "servers: expected no such key; known here: replicas, datastore, upstreamCa, caTtl"],
+    [{ caTtl: "1d" }, 'caTtl: expected a duration, such as 8760h, 90m or 1h30m; given "1d"'],
+    [{ caTtl: "10h" }, "caTtl: expected at least 6 times svidTtl (4h), as no SVID outlives"],
+    [{ svidTtl: "10s" }, "svidTtl: expected at least 60s, as programs need time to renew one"],
   ])("are refused with %j", (spire, message) => {
     expect(() => fleetWith(spire)).toThrow(`slim:clusters[0].spire.${message}`);
   });
