@@ -7,6 +7,7 @@ import { EntryWriter } from "./support/entryWriter";
 import { Flows } from "./support/flow";
 import { KindCluster, lines } from "./support/kindCluster";
 import { PostgresInstallation } from "./support/postgresInstallation";
+import { trustRoots } from "./support/trustRoots";
 
 const POSTGRES = { storageSize: "1Gi", backup: { storageSize: "1Gi" } };
 
@@ -30,18 +31,6 @@ afterEach(async () => {
   await deployment.destroy();
   deployment.dispose();
 });
-
-interface Bundle {
-  readonly x509_authorities: { readonly asn1: string }[];
-}
-
-/** Fingerprints of the roots in the trust bundle, as a server tells them. */
-function roots(cluster: KindCluster, server = 0): string[] {
-  const { x509_authorities: all } = JSON.parse(
-    cluster.spireServerAt(server, "bundle", "show", "-output", "json"),
-  ) as Bundle;
-  return all.map(({ asn1 }) => new X509Certificate(Buffer.from(asn1, "base64")).fingerprint256);
-}
 
 async function rootAbove(name: string): Promise<string> {
   const { clusters } = await deployment.outputs();
@@ -82,7 +71,7 @@ it("identities survive the loss of a server, and of the database's primary", asy
   const database = new PostgresInstallation(cluster, "spire-database");
   const flows = new Flows(cluster, cluster);
   const root = [await rootAbove(NAME)];
-  expect([roots(cluster, 0), roots(cluster, 1)]).toEqual([root, root]);
+  expect([trustRoots(cluster, 0), trustRoots(cluster, 1)]).toEqual([root, root]);
   expect(npmRun("status", deployment, [deployment.name]).code).toBe(0);
 
   flows.start([0, 1], [0, 1]);
@@ -125,7 +114,7 @@ it("identities survive the loss of a server, and of the database's primary", asy
   }
   // None of this is a reason to start anything else again, and the roots are those of the beginning.
   expect([lives(cluster), restartCounts(cluster)]).toEqual(before);
-  expect([roots(cluster, 0), roots(cluster, 1)]).toEqual([root, root]);
+  expect([trustRoots(cluster, 0), trustRoots(cluster, 1)]).toEqual([root, root]);
 
   // A program that starts while a server is away gets its identity.
   pod(0);
@@ -144,7 +133,7 @@ it("a fleet that runs goes over to a root that stays, and then to a database", a
   const cluster = await bringUp(NAME);
   const configure = (spire: object) =>
     deployment.configure({ "slim:clusters": [{ name: NAME, replicas: 2, spire }] });
-  const own = roots(cluster);
+  const own = trustRoots(cluster);
 
   await configure({ datastore: "postgres", postgres: POSTGRES });
   await expect(deployment.up()).rejects.toThrow(/spire\.datastore: expected sqlite/);
@@ -152,10 +141,10 @@ it("a fleet that runs goes over to a root that stays, and then to a database", a
   await configure({ upstreamCa: true });
   await deployment.up();
   expect(deployment.log).toContain("gets a root above it");
-  expect(roots(cluster)).toEqual(own);
+  expect(trustRoots(cluster)).toEqual(own);
   await rotate(cluster, 0);
   const both = [...own, await rootAbove(NAME)];
-  expect(roots(cluster).sort()).toEqual(both.sort());
+  expect(trustRoots(cluster).sort()).toEqual(both.sort());
   // They read the roots once.
   cluster.kubectl("rollout", "restart", "--namespace=slim", "deployment/slim-control");
   cluster.kubectl("rollout", "status", "--namespace=slim", "deployment/slim-control", "--timeout=120s");
@@ -177,7 +166,7 @@ it("a fleet that runs goes over to a root that stays, and then to a database", a
     }),
   );
   expect(deployment.log).toContain("changes from sqlite to postgres, which is empty");
-  expect(roots(cluster, 1)).toEqual([await rootAbove(NAME)]);
+  expect(trustRoots(cluster, 1)).toEqual([await rootAbove(NAME)]);
   expect(lives(cluster)).toEqual(before);
   rows.push(await disturb(flows, "slim-0 deleted after that", () => deletePod(cluster, "slim-0")));
   expect(lines(cluster.spireServerAt(1, "entry", "show")).join("\n")).toContain("/sa/slim");

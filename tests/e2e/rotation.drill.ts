@@ -1,0 +1,65 @@
+import { failedChecks } from "./support/command";
+import { Deployment } from "./support/deployment";
+import { disturb, lives, type Row, seconds, table } from "./support/disturbances";
+import { Flows } from "./support/flow";
+import { KindCluster } from "./support/kindCluster";
+import { trustRoots } from "./support/trustRoots";
+
+const A = "e2e-rotation-a.example";
+const B = "e2e-rotation-b.example";
+const a = new KindCluster(A);
+const b = new KindCluster(B);
+/** SPIRE goes over to another authority every five minutes, and SVIDs are renewed twice a minute. */
+const SHORT = { upstreamCa: true, caTtl: "6m", svidTtl: "1m" };
+const MINUTES = 14;
+
+let deployment: Deployment;
+const rows: Row[] = [];
+
+beforeAll(async () => {
+  deployment = await Deployment.create("multicluster", (config) => ({
+    ...config,
+    "slim:clusters": [
+      { name: A, replicas: 2, spire: SHORT },
+      { name: B, roles: ["nodes"], replicas: 2, spire: SHORT },
+    ],
+    "slim:clients": { receiver: A, sender: B, messages: 2 },
+  }));
+  await deployment.up();
+});
+
+afterAll(async () => {
+  console.log(table(rows));
+  await deployment.destroy();
+  deployment.dispose();
+});
+
+const authority = (cluster: KindCluster) =>
+  /Authority ID: (\S+)/.exec(cluster.spireServer("localauthority", "x509", "show"))?.[1];
+
+it("loses no message while SVIDs and authorities change, and restarts nothing", async () => {
+  const flows = new Flows(b, a);
+  flows.start([0, 1], [0, 1]);
+  const before = [a, b].map((cluster) => ({ roots: trustRoots(cluster), lives: lives(cluster) }));
+  const seen = new Set([a, b].map(authority));
+  rows.push(
+    await disturb(flows, `${MINUTES} minutes`, async () => {
+      for (let minute = 0; minute < MINUTES; minute++) {
+        await seconds(60);
+        for (const cluster of [a, b]) seen.add(authority(cluster));
+      }
+    }),
+  );
+  console.log(`${seen.size} authorities in ${MINUTES} minutes`);
+  // Both had two changes at least.
+  expect(seen.size).toBeGreaterThanOrEqual(6);
+  expect(rows[0]?.lost).toBe(0);
+  expect([a, b].map((cluster) => ({ roots: trustRoots(cluster), lives: lives(cluster) }))).toEqual(before);
+  expect(before.map(({ roots: all }) => all.length)).toEqual([1, 1]);
+  // New connections, with what is valid now.
+  a.kubectl("delete", "pod", "--namespace=slim", "slim-0");
+  a.kubectl("rollout", "status", "--namespace=slim", "statefulset/slim", "--timeout=180s");
+  rows.push(await disturb(flows, "after slim-0 was deleted", () => seconds(5)));
+  expect(failedChecks(deployment)).toEqual([]);
+  flows.dispose();
+});
