@@ -1,42 +1,25 @@
-import { slimLine } from "../../slim/lines";
-import { type Check, check, inNamespace, kubectl, type SeenCluster } from "./check";
+import { type Check, check, type SeenCluster } from "./check";
+import { authorityReaders } from "./authorityReaders";
 
 const AUTHORITIES = "authorities";
 
-/**
- * Whether SLIM's programs know the newest certificate authorities of all trust domains. They read them once, when they start, and
- * refuse what a newer one has signed.
- */
+/** Whether SLIM's programs know the newest certificate authorities of all trust domains. */
 export function authorityChecks(cluster: SeenCluster, foreign: readonly string[]): Check[] {
-  const { spire, pods } = cluster.facts;
-  const { names, line, trustDomain } = cluster.expected;
+  const { spire } = cluster.facts;
   if ("error" in spire) return [];
-  const readers = slimLine(line).readsAuthoritiesOnce.map((program) => names[program]);
-  const own = pods.filter((pod) =>
-    readers.some(({ namespace, name }) => pod.namespace === namespace && pod.serviceAccount === name),
-  );
-  if (own.length === 0) return [];
-  const trusted = [
-    spire.value.ownBundle,
-    ...spire.value.bundles.filter((bundle) => foreign.includes(bundle.trustDomain)),
-  ];
-  const outdated = own.flatMap(({ name, namespace, startedAt }) => {
-    const newer = trusted.filter(({ newest }) => startedAt !== undefined && newest > startedAt);
-    return newer.length === 0
-      ? []
-      : [{ name, namespace, domains: newer.map((bundle) => bundle.trustDomain) }];
-  });
-  const seen = `${own.length - outdated.length} of ${own.length} started after the newest`;
-  const [first] = outdated;
-  if (first === undefined) return [check(cluster, AUTHORITIES, seen)];
-  const domains = [...new Set(outdated.flatMap((one) => one.domains))];
+  const readers = authorityReaders(cluster, spire.value, foreign);
+  if (readers.length === 0) return [];
+  const outdated = readers.filter(({ outdatedFor }) => outdatedFor.length > 0);
+  const seen = `${readers.length - outdated.length} of ${readers.length} started after the newest`;
+  if (outdated.length === 0) return [check(cluster, AUTHORITIES, seen)];
+  const domains = [...new Set(outdated.flatMap(({ outdatedFor }) => outdatedFor))];
   return [
     check(cluster, AUTHORITIES, seen, {
       cause:
-        `older than the newest certificate authority of ${domains.join(", ")}: ${outdated.map(({ name }) => name).join(", ")}; ` +
+        `older than the newest certificate authority of ${domains.join(", ")}: ${outdated.map(({ pod }) => pod.name).join(", ")}; ` +
         `they read the authorities when they start, and will refuse what the newest one signs` +
-        (domains.includes(trustDomain) ? ", also inside of this cluster" : ""),
-      next: `one after the other: ${kubectl(cluster, `delete pod ${inNamespace(first.namespace)}${first.name}`)}`,
+        (domains.includes(cluster.expected.trustDomain) ? ", also inside of this cluster" : ""),
+      next: `npm run rotate -- ${cluster.stack}`,
     }),
   ];
 }

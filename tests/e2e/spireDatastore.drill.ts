@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
-import { deletePod, disturb, lives, restartAll, type Row, seconds, table } from "./support/disturbances";
+import { deletePod, disturb, lives, type Row, seconds, table } from "./support/disturbances";
 import { EntryWriter } from "./support/entryWriter";
 import { Flows } from "./support/flow";
 import { KindCluster, lines } from "./support/kindCluster";
@@ -146,9 +146,7 @@ it("a fleet that runs goes over to a root that stays, and then to a database", a
   const both = [...own, await rootAbove(NAME)];
   expect(trustRoots(cluster).sort()).toEqual(both.sort());
   // They read the roots once.
-  cluster.kubectl("rollout", "restart", "--namespace=slim", "deployment/slim-control");
-  cluster.kubectl("rollout", "status", "--namespace=slim", "deployment/slim-control", "--timeout=120s");
-  restartAll(cluster);
+  expect(npmRun("rotate", deployment, [deployment.name]).code).toBe(0);
   cluster.kubectl("delete", "pod", "alice");
   await deployment.refresh();
   await deployment.up();

@@ -160,7 +160,7 @@ describe("a broken stack", () => {
       }),
       "authorities",
       /older than the newest certificate authority of b: slim-0; they read the authorities when they start/,
-      /delete pod --namespace slim slim-0/,
+      /npm run rotate -- demo/,
     ],
     [
       "a class that nobody looks after",
