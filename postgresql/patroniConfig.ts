@@ -99,6 +99,7 @@ export function patroniConfig(
       listen: `0.0.0.0:${POSTGRESQL_PORT}`,
       data_dir: DATA_FOLDER,
       bin_dir: binFolder,
+      bin_name: { pg_rewind: `${CONFIG_FOLDER}/rewind.sh` },
       pgpass: "/tmp/pgpass",
       // Seen: without it, a new replica waits for a checkpoint of minutes.
       basebackup: { checkpoint: "fast" },

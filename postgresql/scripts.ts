@@ -5,7 +5,7 @@ const FOLDER = path.join(__dirname, "scripts");
 
 /** The programs that run in containers, by the pods that they are for. */
 const FILES = {
-  members: ["handOver.py", "requireVersion.sh"],
+  members: ["handOver.py", "requireVersion.sh", "rewind.sh"],
   settings: ["applySettings.py"],
   volumes: ["growVolumes.py"],
   archive: ["archiveBackup.sh"],

@@ -155,7 +155,8 @@ function podContents(args: MemberStatefulSetArgs): PodContents {
       ...(args.archive?.container === undefined ? [] : [args.archive.container]),
     ],
     volumes: [
-      { name: "config", configMap: { name: args.configMapName } },
+      // Patroni runs a file of it.
+      { name: "config", configMap: { name: args.configMapName, defaultMode: 0o555 } },
       // PostgreSQL takes a key that its own group may read, if it belongs to root.
       { name: "tls", secret: { secretName: args.certificate.secret, defaultMode: 0o640 } },
       { name: "tmp", emptyDir: {} },
@@ -201,6 +202,7 @@ function server(args: MemberStatefulSetArgs): Container {
       fromSecret("PATRONI_REPLICATION_PASSWORD", passwords.members["replication-password"]),
       fromSecret("PATRONI_REWIND_PASSWORD", passwords.members["rewind-password"]),
       { name: "STATEFUL_SET", value: names.name },
+      { name: "BIN_FOLDER", value: args.binFolder },
       // patronictl, as people type it in a container.
       { name: "PATRONICTL_CONFIG_FILE", value: `${CONFIG_FOLDER}/patroni.yaml` },
       { name: "PGHOST", value: SOCKET_FOLDER },

@@ -92,8 +92,13 @@ export class PostgresInstallation {
     return leader === "" ? undefined : leader;
   }
 
-  /** Waits until there are so many members, all of them follow, and one of them confirms. */
+  /**
+   * Waits until there are so many members, all of them follow, and one of them confirms.
+   *
+   * @throws Error that shows the members, after three minutes
+   */
   public async whole(count: number): Promise<string> {
+    const deadline = Date.now() + 180_000;
     for (;;) {
       const members = this.members();
       const leader = members.find(({ Role, State }) => Role === "Leader" && State === "running");
@@ -102,6 +107,7 @@ export class PostgresInstallation {
       if (leader && confirms && following.length === count - 1 && members.length === count) {
         return leader.Member;
       }
+      if (Date.now() > deadline) throw new Error(`not whole: ${JSON.stringify(members)}`);
       await sleep(1000);
     }
   }
