@@ -7,6 +7,7 @@ import { silentCluster } from "./silentCluster";
 import type { Completion } from "./completion";
 import { controllerChecks, hostsController, linkChecks, nodeChecks } from "./slimChecks";
 import { spireChecks } from "./spireChecks";
+import { spireDatabaseChecks } from "./spireDatabaseChecks";
 
 /**
  * Judges what was seen of a stack, cluster by cluster from the ground up, and then what joins them.
@@ -34,6 +35,7 @@ export function diagnose(view: StackView, engine: EngineView, now: Date): Check[
     return [
       ...clusterChecks(cluster),
       ...spireChecks(cluster, foreign, now),
+      ...spireDatabaseChecks(cluster, now),
       ...controllerChecks(cluster),
       ...nodeChecks(cluster, home, [...trustDomains, ...(expected.partners ?? [])]),
       ...authorityChecks(cluster, [...trustDomains, ...(expected.partners ?? [])]),

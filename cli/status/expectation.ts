@@ -10,7 +10,7 @@ import {
   type SampleClient,
 } from "../../stacks/fleet/fleet";
 import { clusterAccess } from "../../stacks/fleet/clusterAccess";
-import { serversOf } from "../../stacks/fleet/spireServers";
+import { serversOf, type SpireDatabase, spireDatabaseOf } from "../../stacks/fleet/spireServers";
 import { clusterNames } from "../../stacks/fleet/clusterNames";
 import type { ClusterOutputs } from "../../stacks/fleet/outputs";
 
@@ -23,6 +23,8 @@ export interface ExpectedCluster extends ClusterAccess {
   readonly isExisting?: boolean;
   /** Number of SPIRE servers; undefined where they are somebody else's. */
   readonly spireServers?: number;
+  /** The database that the stack has made for them. */
+  readonly spireDatabase?: SpireDatabase;
   readonly hasController: boolean;
   /** IDs under which the controller should know the nodes; undefined in a cluster without nodes. */
   readonly nodes?: string[];
@@ -39,7 +41,8 @@ export function expectedByOutputs(outputs: ClusterOutputs): ExpectedCluster {
   const hasController = outputs.controllerEndpoint !== undefined;
   return {
     ...{ trustDomain, partners, isExisting, kubeconfigFile, context },
-    ...{ hasController, nodes, clients, names, line, spireServers: outputs.spire?.servers },
+    ...{ hasController, nodes, clients, names, line },
+    ...{ spireServers: outputs.spire?.servers, spireDatabase: outputs.spire?.database },
   };
 }
 
@@ -56,6 +59,7 @@ export function expectedByConfiguration(fleet: Fleet): Record<string, ExpectedCl
       isExisting: existing !== undefined,
       ...clusterAccess(definition),
       spireServers: serversOf(definition)?.replicas,
+      spireDatabase: spireDatabaseOf(definition),
       hasController: roles.includes("controller"),
       nodes: roles.includes("nodes")
         ? pods.map((pod) => line.registeredNodeId({ pod, trustDomain, mesh: meshOf(fleet) }))

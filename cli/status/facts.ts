@@ -1,6 +1,7 @@
 import type { Read } from "../../live/attempt";
 import type { ControllerView } from "../../slim/mesh";
 import type { SpireServerView } from "../../live/spireServer";
+import type { InstallationFacts } from "./postgres/facts";
 
 /** What is seen in a cluster whose API server answers. */
 export interface ClusterFacts {
@@ -11,6 +12,8 @@ export interface ClusterFacts {
   readonly spireServer?: Replicas;
   readonly spireAgents?: Replicas;
   readonly spire: Read<SpireServerView>;
+  /** The PostgreSQL that its servers share, where the stack has made one. */
+  readonly spireDatabase?: InstallationFacts;
   /** Class that the cluster's spire-controller-manager looks after. */
   readonly className?: string;
   /** ClusterSPIFFEIDs and ClusterFederatedTrustDomains. */

@@ -1,5 +1,5 @@
-import type { V1Pod } from "@kubernetes/client-node";
 import { parse } from "yaml";
+import { postgresqlNames } from "../../postgresql/names";
 import { attempt } from "../../live/attempt";
 import { readController } from "../../live/controllerApi";
 import type { KubernetesCluster } from "../../live/kubernetesCluster";
@@ -7,14 +7,9 @@ import type { FleetNames, NodeNames, SpireNames, WorkloadNames } from "../../sli
 import { readSpireServer } from "../../live/spireServer";
 import { within } from "../../live/within";
 import type { ExpectedCluster } from "./expectation";
-import type {
-  ClusterFacts,
-  LoadBalancerFacts,
-  PodFacts,
-  Replicas,
-  SenderFacts,
-  SpireResource,
-} from "./facts";
+import type { ClusterFacts, LoadBalancerFacts, Replicas, SenderFacts, SpireResource } from "./facts";
+import { readPods } from "./pods";
+import { readInstallation } from "./postgres/read";
 import { senderFacts } from "./senderFacts";
 
 /** For what may hang although the API server answers. */
@@ -33,14 +28,17 @@ export async function readCluster(
     names,
     line,
     spireServers,
+    spireDatabase,
     isExisting = false,
-  }: Pick<ExpectedCluster, "names" | "line" | "spireServers" | "isExisting">,
+  }: Pick<ExpectedCluster, "names" | "line" | "spireServers" | "spireDatabase" | "isExisting">,
   foreign: readonly string[],
   answerSeconds = ANSWER_SECONDS,
 ): Promise<ClusterFacts> {
+  const everyPod = readPods(cluster);
   const [
     version,
     pods,
+    database,
     workloads,
     spire,
     controllerView,
@@ -52,7 +50,9 @@ export async function readCluster(
     sender,
   ] = await Promise.all([
     cluster.version(),
-    readPods(cluster),
+    everyPod,
+    spireDatabase &&
+      everyPod.then((all) => readInstallation(cluster, { ...spireDatabase, names: postgresqlNames() }, all)),
     readWorkloads(cluster, names),
     attempt(within(answerSeconds, readSpireServer(cluster, names.spire, { foreign, servers: spireServers }))),
     attempt(within(answerSeconds, readController(cluster, { ...names.controller, line }))),
@@ -69,6 +69,7 @@ export async function readCluster(
     pods,
     ...workloads,
     spire,
+    spireDatabase: database,
     className,
     spireResources,
     loadBalancers,
@@ -77,38 +78,6 @@ export async function readCluster(
     ...nodes,
     sender,
   };
-}
-
-/** Every pod of a cluster that has not finished its work. */
-export async function readPods({ core }: KubernetesCluster): Promise<PodFacts[]> {
-  const { items } = await core.listPodForAllNamespaces();
-  return items
-    .filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed")
-    .map((pod) => ({
-      namespace: pod.metadata?.namespace ?? "",
-      name: pod.metadata?.name ?? "",
-      uid: pod.metadata?.uid ?? "",
-      ready: (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
-      serviceAccount: pod.spec?.serviceAccountName ?? "",
-      startedAt: pod.status?.containerStatuses?.[0]?.state?.running?.startedAt,
-      waiting: waiting(pod),
-    }));
-}
-
-/** Why a pod doesn't run, as its containers or its conditions say. */
-function waiting({ status }: V1Pod): string | undefined {
-  const state = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find(
-    ({ state }) => state?.waiting !== undefined && state.waiting.reason !== "PodInitializing",
-  )?.state?.waiting;
-  const unmet = (status?.conditions ?? []).find(
-    ({ status, reason }) => status === "False" && reason !== undefined,
-  );
-  return sentence(state?.reason, state?.message) ?? sentence(unmet?.reason, unmet?.message);
-}
-
-function sentence(...parts: (string | undefined)[]): string | undefined {
-  const said = parts.filter((part) => part !== undefined && part !== "");
-  return said.length > 0 ? said.join(": ") : undefined;
 }
 
 async function readWorkloads(

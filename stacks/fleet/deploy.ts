@@ -17,7 +17,7 @@ import {
 } from "./fleet";
 import { linkedEndpoint, type LinkCheck } from "./linkedNodes";
 import { deployMembers, type Member } from "./member";
-import { hasSpireDatabase } from "./spireServers";
+import { spireDatabaseOf } from "./spireServers";
 import { readOwnOutputs } from "./ownOutputs";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
 import { requireKnownRoots } from "./knownRoots";
@@ -139,7 +139,7 @@ function deployController(
       ...cluster.contents(),
       dependsOn: [
         ...(federation ? [federation] : []),
-        ...(definition.existing || controllerNeedsAgent || hasSpireDatabase(definition) ? [spire] : []),
+        ...(definition.existing || controllerNeedsAgent || spireDatabaseOf(definition) ? [spire] : []),
       ],
     },
   );

@@ -8,8 +8,7 @@ import { CSI_DRIVER } from "../../slim/workloadApi";
 import { clusterNames } from "./clusterNames";
 import type { ExistingSpireSettings } from "./existingSpire";
 import { type Fleet, type FleetCluster, isFederated } from "./fleet";
-import { SPIRE_DATABASE_NAMESPACE } from "./spireDatastore";
-import { hasSpireDatabase } from "./spireServers";
+import { SPIRE_DATABASE_NAMESPACE, spireDatabaseOf } from "./spireServers";
 
 /** Looks into a cluster that exists. */
 export type ClusterInspector = typeof inspectCluster;
@@ -28,7 +27,7 @@ interface Problem {
 function extrasOf(definition: FleetCluster): Extra[] {
   return [
     ...(definition.metalLb ? (["metalLb"] as const) : []),
-    ...(hasSpireDatabase(definition) ? (["postgresql"] as const) : []),
+    ...(spireDatabaseOf(definition) ? (["postgresql"] as const) : []),
   ];
 }
 
@@ -119,7 +118,7 @@ function rights(definition: FleetCluster, { missingAccess }: ClusterInspection):
   if (missingAccess.length === 0) return undefined;
   const more = [
     ...(definition.metalLb === undefined ? [] : ["MetalLB"]),
-    ...(hasSpireDatabase(definition) ? ["PostgreSQL"] : []),
+    ...(spireDatabaseOf(definition) ? ["PostgreSQL"] : []),
   ];
   return {
     key: "kubeconfig",
@@ -179,7 +178,7 @@ function namespaces(candidate: Candidate): Problem[] {
       given: "one that somebody else has made",
     });
   }
-  if (hasSpireDatabase(definition) && foreign(SPIRE_DATABASE_NAMESPACE)) {
+  if (spireDatabaseOf(definition) && foreign(SPIRE_DATABASE_NAMESPACE)) {
     problems.push({
       key: "spire.datastore",
       expected: `no namespace ${SPIRE_DATABASE_NAMESPACE}, which the stack makes`,

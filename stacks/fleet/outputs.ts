@@ -10,7 +10,7 @@ import { type AddressRangesOutput, toOutput } from "./addressRanges";
 import { clusterNames } from "./clusterNames";
 import { clientsIn, type Fleet, lineOf, partnerDomains, type SampleClient } from "./fleet";
 import type { Member } from "./member";
-import { datastoreName, serversOf } from "./spireServers";
+import { datastoreName, serversOf, type SpireDatabase, spireDatabaseOf } from "./spireServers";
 
 /** What was made in one cluster. */
 export interface ClusterParts extends Member {
@@ -73,6 +73,8 @@ export interface SpireOutputs {
   readonly servers: number;
   /** Where they keep what they know: `sqlite`, `postgres`, or the address and name of a database of somebody else's. */
   readonly datastore: string;
+  /** The database that the stack has made for them; absent where there is none. */
+  readonly database?: SpireDatabase;
   /** Root above their certificate authorities, in PEM; absent where there is none. */
   readonly upstreamCaCertificate?: string;
 }
@@ -153,6 +155,7 @@ function spireOutputs({ definition, spire }: ClusterParts): pulumi.Output<SpireO
   return pulumi.output(root).apply((upstreamCaCertificate) => ({
     servers: servers.replicas,
     datastore: datastoreName(servers),
+    database: spireDatabaseOf(definition),
     upstreamCaCertificate,
   }));
 }

@@ -2,10 +2,7 @@ import { type ClusterTarget, Postgresql, type PostgresqlEndpoint } from "../../c
 import { clusterNames } from "./clusterNames";
 import { componentSettings } from "./clusterSettings";
 import type { Fleet, FleetCluster } from "./fleet";
-import { serversOf } from "./spireServers";
-
-/** Namespace of the database that SPIRE's servers share, where the stack makes it. */
-export const SPIRE_DATABASE_NAMESPACE = "spire-database";
+import { serversOf, SPIRE_DATABASE_NAMESPACE } from "./spireServers";
 
 /** The database of a cluster's SPIRE servers, which is made here unless it is somebody else's; undefined for SQLite. */
 export function spireDatastore(

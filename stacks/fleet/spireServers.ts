@@ -91,7 +91,22 @@ export function datastoreName({ datastore, external: database }: SpireServers): 
   return database === undefined ? datastore : `${database.address}/${database.database}`;
 }
 
-/** Whether the stack makes a database for the servers of a cluster. */
-export function hasSpireDatabase(cluster: Parameters<typeof serversOf>[0]): boolean {
-  return serversOf(cluster)?.datastore === "postgres";
+/** Namespace of the database that SPIRE's servers share, where the stack makes it. */
+export const SPIRE_DATABASE_NAMESPACE = "spire-database";
+
+/** A PostgreSQL of SPIRE's. */
+export interface SpireDatabase {
+  readonly namespace: string;
+  /** Number of its members. */
+  readonly replicas: number;
+}
+
+/** The database that the stack makes for the servers of a cluster; undefined where it makes none. */
+export function spireDatabaseOf(cluster: Parameters<typeof serversOf>[0]): SpireDatabase | undefined {
+  const servers = serversOf(cluster);
+  if (servers?.datastore !== "postgres") return undefined;
+  return {
+    namespace: SPIRE_DATABASE_NAMESPACE,
+    replicas: servers.postgres?.replicas ?? installation.parse({}).replicas,
+  };
 }

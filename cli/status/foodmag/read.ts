@@ -1,7 +1,7 @@
 import type { KubernetesCluster } from "../../../live/kubernetesCluster";
 import type { SiteOutputs } from "../../../stacks/foodmag/outputs";
 import { readInstallation } from "../postgres/read";
-import { readPods } from "../read";
+import { readPods } from "../pods";
 import type { FoodmagFacts } from "./facts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Read } from "../../../live/attempt";
 import type { PostgresqlMember } from "../../../live/patroni";
-import { kubectlCommand } from "../../../slim/kubectl";
+import { type ClusterAccess, kubectlCommand } from "../../../slim/kubectl";
 import type { PostgresqlOutputs } from "../../../stacks/postgres/outputs";
 import { type Check, check, hidden, podTrouble } from "../check";
 import type { EngineView } from "../dockerEngine";
@@ -8,11 +8,12 @@ import { onlyClusterChecks, type OnlyClusterView } from "../onlyCluster";
 import { backupChecks } from "./backupChecks";
 import type { InstallationFacts, PostgresqlFacts } from "./facts";
 
+/** An installation, as it should be. */
+export interface ExpectedInstallation
+  extends ClusterAccess, Pick<PostgresqlOutputs, "clusterName" | "namespace" | "names" | "replicas"> {}
+
 /** A stack that is PostgreSQL, as it should be, and as it was seen. */
-export type PostgresqlView = OnlyClusterView<
-  Pick<PostgresqlOutputs, "clusterName" | "kubeconfigFile" | "namespace" | "names" | "replicas">,
-  PostgresqlFacts
->;
+export type PostgresqlView = OnlyClusterView<ExpectedInstallation, PostgresqlFacts>;
 
 /** Megabytes of the log that a replica may not have received yet. */
 const LAG_MB = 16;
@@ -32,7 +33,7 @@ export function diagnosePostgresql(
 
 /** Judges the members of an installation, and its backups. */
 export function installationChecks(
-  expected: PostgresqlView["expected"],
+  expected: ExpectedInstallation,
   facts: InstallationFacts,
   now: Date,
 ): Check[] {
@@ -54,7 +55,7 @@ export function installationChecks(
 }
 
 function memberChecks(
-  expected: PostgresqlView["expected"],
+  expected: ExpectedInstallation,
   cluster: { readonly name: string },
   members: Read<PostgresqlMember[]>,
   kubectl: string,

@@ -5,7 +5,7 @@ import { readScheduledRuns } from "../../../live/scheduledRuns";
 import { readWalArchive } from "../../../live/walArchive";
 import { within } from "../../../live/within";
 import type { PostgresqlOutputs } from "../../../stacks/postgres/outputs";
-import { readPods } from "../read";
+import { readPods } from "../pods";
 import type { PodFacts } from "../facts";
 import type { InstallationFacts, PostgresqlFacts } from "./facts";
 

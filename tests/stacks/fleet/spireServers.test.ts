@@ -59,6 +59,7 @@ describe("the SPIRE servers of a cluster", () => {
     expect(servers).toEqual({
       servers: 2,
       datastore: "postgres",
+      database: { namespace: "spire-database", replicas: 1 },
       upstreamCaCertificate: "-----BEGIN CERTIFICATE----- a.example-spire-upstream-ca",
     });
   });
