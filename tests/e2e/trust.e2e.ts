@@ -20,6 +20,18 @@ const ADMITTED = /^answered$/;
 const REFUSED = /alert (certificate required|bad certificate|unknown ca|decrypt error|certificate expired)/i;
 const CLOSED = /^closed$|reset/;
 
+/** Namespaces in which the stack has pods. */
+const OURS = ["default", "slim", "spire", "spire-database"];
+
+interface PodSpec {
+  readonly serviceAccountName: string;
+  readonly volumes: {
+    readonly projected?: {
+      readonly sources: { readonly serviceAccountToken?: { readonly audience?: string } }[];
+    };
+  }[];
+}
+
 /** These ports, and where policies are enforced no others. */
 const open = (...ports: number[]): unknown => (canEnforcePolicies ? ports : expect.arrayContaining(ports));
 
@@ -185,6 +197,42 @@ describe("a cluster by itself, seen from the pod of a client", () => {
 
   it("SPIRE's database has its metrics", () => {
     expect(reached("spire-database", "app=postgresql", [5432, 8008, 8432, 9187])).toEqual(open(9187));
+  });
+
+  it("tokens for the API server are in pods that use it, and in no others", () => {
+    const { items } = JSON.parse(alone.kubectl("get", "pods", "--all-namespaces", "--output=json")) as {
+      items: { metadata: { namespace: string }; spec: PodSpec }[];
+    };
+    const withToken = items
+      .filter(({ metadata }) => OURS.includes(metadata.namespace))
+      .filter(({ spec }) =>
+        spec.volumes.some(({ projected }) =>
+          projected?.sources.some(
+            ({ serviceAccountToken }) => serviceAccountToken?.audience === undefined && serviceAccountToken,
+          ),
+        ),
+      )
+      .map(({ metadata, spec }) => `${metadata.namespace}/${spec.serviceAccountName}`);
+    expect([...new Set(withToken)].sort()).toEqual([]);
+  });
+
+  it("service accounts have these rights", () => {
+    const rights = (namespace: string, account: string) => {
+      const user = `--as=system:serviceaccount:${namespace}:${account}`;
+      return lines(alone.kubectl("auth", "can-i", "--list", user, "--namespace", namespace));
+    };
+    const table = OURS.flatMap((namespace) => {
+      const accounts = lines(
+        alone.kubectl("get", "serviceaccounts", "--namespace", namespace, "--output=name"),
+      ).map((name) => name.replace("serviceaccount/", ""));
+      const everybody = rights(namespace, "nobody");
+      return accounts.map((account) => ({
+        account: `${namespace}/${account}`,
+        rights: rights(namespace, account).filter((line) => !everybody.includes(line)),
+      }));
+    });
+    console.log(JSON.stringify(table, undefined, 2));
+    expect(table).toEqual([]);
   });
 
   it("all goes on", async () => {

@@ -16,6 +16,9 @@ interface EntryReport {
   readonly longestGap: number;
 }
 
+/** A command in a pod costs more than the entry that it makes. */
+const PAUSE_MS = 700;
+
 /** Makes registration entries at SPIRE servers, one after the other and at each server in turn, until it is stopped. */
 export class EntryWriter {
   /** A server takes each entry once, and another writer may have been there before. */
@@ -50,8 +53,8 @@ export class EntryWriter {
         last = Date.now();
       } catch (error) {
         this.failures.push(error instanceof Error ? error.message : String(error));
-        await sleep(200);
       }
+      await sleep(PAUSE_MS);
     }
   }
 
