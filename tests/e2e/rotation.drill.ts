@@ -2,7 +2,7 @@ import { failedChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { disturb, lives, type Row, seconds, table } from "./support/disturbances";
 import { Flows } from "./support/flow";
-import { KindCluster } from "./support/kindCluster";
+import { KindCluster, lines, withoutColours } from "./support/kindCluster";
 import { trustRoots } from "./support/trustRoots";
 
 const A = "e2e-rotation-a.example";
@@ -51,6 +51,16 @@ it("loses no message while SVIDs and authorities change, and restarts nothing", 
     }),
   );
   console.log(`${seen.size} authorities in ${MINUTES} minutes`);
+  // Connections that broke: there should be none.
+  for (const cluster of [a, b]) {
+    for (const node of ["slim-0", "slim-1"]) {
+      const log = lines(withoutColours(cluster.kubectl("logs", "--namespace=slim", node)));
+      const breaks = log.filter((line) =>
+        /disconnect|reconnect|connection (lost|closed|error)|timed? ?out/i.test(line),
+      );
+      console.log(`${node}: ${breaks.length}\n${breaks.slice(-8).join("\n")}`);
+    }
+  }
   // Both had two changes at least.
   expect(seen.size).toBeGreaterThanOrEqual(6);
   expect(rows[0]?.lost).toBe(0);
