@@ -16,6 +16,8 @@ export interface Datastore {
   readonly values: object;
   /** Changes with password or certificate authority: servers that have read them must be started again. */
   readonly version: pulumi.Output<string>;
+  /** Changes with the database: it does not know the agents that another one knew. */
+  readonly place: pulumi.Output<string>;
 }
 
 /** Makes the Secret with the database's password and certificate authority, and the values that have the servers use it. */
@@ -61,5 +63,6 @@ export function datastore(
       extraVolumeMounts: [{ name: "datastore", mountPath: FOLDER, readOnly: true }],
     },
     version: pulumi.unsecret(pulumi.all([password, caCertificate]).apply(fingerprint)),
+    place: pulumi.all([address, database]).apply(fingerprint),
   };
 }

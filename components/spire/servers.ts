@@ -5,8 +5,8 @@ import type { SpireArgs } from "./spire";
 type Servers = Pick<SpireArgs, "replicas" | "datastore" | "enableUpstreamCa" | "values">;
 
 /** Whether there is a root above the authorities of the servers. */
-export function hasUpstreamCa({ datastore, enableUpstreamCa }: Servers): boolean {
-  return enableUpstreamCa ?? datastore !== undefined;
+export function hasUpstreamCa(args: Servers): boolean {
+  return args.enableUpstreamCa ?? !hasOtherAuthority(args);
 }
 
 /**

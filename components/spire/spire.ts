@@ -66,7 +66,7 @@ export interface SpireArgs {
    * Puts a root certificate authority above those of the servers, which are rotated. It is made once and valid for ten years, so that the
    * trust bundle of the domain stays as it is, whatever the servers do. Its key is in a Secret beside the servers, and encrypted in
    * Pulumi's state.
-   * Default: true with a `datastore`, which several servers can share; otherwise false.
+   * Default: true, unless `values` have an `upstreamAuthority` of somebody else's.
    */
   readonly enableUpstreamCa?: boolean;
   /**

@@ -79,6 +79,12 @@ export function spireValues(args: SpireArgs, servers: ServerParts): object {
       experimental: { enabled: true, syncInterval: "1s" },
       readinessProbe: QUICK_PROBE,
       ...daemonSetValues(settings),
+      // Seen: an agent that another datastore knew, with an SVID of another root, is refused, and does not attest anew by itself.
+      ...(servers.datastore && {
+        podAnnotations: withAnnotations(settings.pods?.annotations, {
+          "slim/datastore-place": servers.datastore.place,
+        }),
+      }),
       ...imageByRegistry("ghcr.io/spiffe/spire-agent", settings),
       resources: resources.agent,
     },

@@ -29,7 +29,7 @@ export const spireServers = z
   .strictObject({
     replicas: wholeNumber(1, MOST_SPIRE_SERVERS).default(1),
     datastore: z.enum(DATASTORES).default("sqlite"),
-    upstreamCa: z.boolean().optional(),
+    upstreamCa: z.boolean().default(true),
     caTtl: duration.default(DEFAULT_LIFETIMES.caTtl),
     svidTtl: duration.default(DEFAULT_LIFETIMES.svidTtl),
     postgres: installation.optional(),
@@ -64,8 +64,7 @@ export const spireServers = z
       const expected = "address, database, username, password and caCertificate of the datastore";
       report(ctx, ["external"], database, expected);
     }
-  })
-  .transform((given) => ({ ...given, upstreamCa: given.upstreamCa ?? given.datastore !== "sqlite" }));
+  });
 
 /** The SPIRE servers of a cluster. */
 export type SpireServers = z.output<typeof spireServers>;
@@ -74,7 +73,7 @@ export type SpireServers = z.output<typeof spireServers>;
 const DEFAULT: SpireServers = {
   replicas: 1,
   datastore: "sqlite",
-  upstreamCa: false,
+  upstreamCa: true,
   ...DEFAULT_LIFETIMES,
 };
 

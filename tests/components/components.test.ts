@@ -351,17 +351,25 @@ describe("servers of SPIRE", () => {
     const spire = new Spire("spire", { trustDomain: "a.example", clusterName: "a", ...args });
     await pulumi.runtime.disconnect();
     const { values } = mocks.find("kubernetes:helm.sh/v3:Release", "spire-release").inputs as {
-      values: { "spire-server": Record<string, unknown> };
+      values: Record<"spire-server" | "spire-agent", Record<string, unknown>>;
     };
-    return { spire, server: values["spire-server"] };
+    return { spire, server: values["spire-server"], agent: values["spire-agent"] };
   };
 
-  it("are one with SQLite and a root of its own, if nothing else is asked for", async () => {
+  it("are one with SQLite, and a root above it, if nothing else is asked for", async () => {
     const { server } = await made();
-    for (const key of ["replicaCount", "dataStore", "upstreamAuthority", "podAnnotations"]) {
-      expect(server[key]).toBeUndefined();
-    }
-    expect(mocks.names().filter((name) => /^tls:|Secret|Disruption/.test(name))).toEqual([]);
+    for (const key of ["replicaCount", "dataStore", "podAnnotations"]) expect(server[key]).toBeUndefined();
+    expect(server.upstreamAuthority).toMatchObject({ disk: { enabled: true } });
+    expect(mocks.names().filter((name) => /Disruption/.test(name))).toEqual([]);
+  });
+
+  it.each([
+    { enableUpstreamCa: false },
+    { values: { "spire-server": { upstreamAuthority: { certManager: { enabled: true } } } } },
+  ])("have no root of ours with %j", async (args) => {
+    const { server } = await made(args);
+    expect(JSON.stringify(server.upstreamAuthority ?? {})).not.toContain("spire-upstream-ca");
+    expect(mocks.names().filter((name) => /^tls:|Secret/.test(name))).toEqual([]);
   });
 
   it("share a database, whose server they verify, and a root", async () => {
@@ -418,12 +426,18 @@ describe("servers of SPIRE", () => {
     expect(names()).toHaveLength(2);
   });
 
-  it("are started again with another password", async () => {
+  it("are started again with another password, and their agents with another database", async () => {
     const first = await made({ datastore: database });
     mocks = await startMocks();
     const second = await made({ datastore: { ...database, password: "other" } });
     expect(first.server.podAnnotations).not.toEqual(second.server.podAnnotations);
+    expect(first.agent.podAnnotations).toEqual(second.agent.podAnnotations);
     expect(JSON.stringify(second.server)).not.toContain("other");
+    mocks = await startMocks();
+    const third = await made({ datastore: { ...database, address: "elsewhere.example:5432" } });
+    expect(third.agent.podAnnotations).not.toEqual(first.agent.podAnnotations);
+    mocks = await startMocks();
+    expect((await made({})).agent.podAnnotations).toBeUndefined();
   });
 });
 

@@ -130,12 +130,12 @@ it("identities survive the loss of a server, and of the database's primary", asy
 
 it("a fleet that runs goes over to a root that stays, and then to a database", async () => {
   const NAME = "e2e-moving.example";
-  const cluster = await bringUp(NAME);
+  const cluster = await bringUp(NAME, { upstreamCa: false });
   const configure = (spire: object) =>
     deployment.configure({ "slim:clusters": [{ name: NAME, replicas: 2, spire }] });
   const own = trustRoots(cluster);
 
-  await configure({ datastore: "postgres", postgres: POSTGRES });
+  await configure({ upstreamCa: false, datastore: "postgres", postgres: POSTGRES });
   await expect(deployment.up()).rejects.toThrow(/spire\.datastore: expected sqlite/);
 
   await configure({ upstreamCa: true });

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../support/parseFleet";
 import { goldenGraph } from "../../support/graph";
-import { startMocks } from "../../support/mocks";
+import { type RecordingMocks, startMocks } from "../../support/mocks";
 import { SURROUNDINGS } from "../../support/surroundings";
 
 const fleet = parseFleet({ clusters: [{ name: "slim-cluster", trustDomain: "example.local" }] });
@@ -38,10 +38,10 @@ describe("the stack for one cluster", () => {
   it("hands the environment's proxies on to the installation of the clients", async () => {
     const environment = { HTTPS_PROXY: "http://proxy.example:3128" };
     const { mocks } = await run(false, environment);
-    const secrets = mocks.names().filter((name) => name.startsWith("kubernetes:core/v1:Secret"));
-    expect(secrets).toHaveLength(2);
+    const secrets = (made: RecordingMocks) => made.names().filter((name) => /:Secret .*-proxy$/.test(name));
+    expect(secrets(mocks)).toHaveLength(2);
     const { mocks: own } = await run(false, environment, { ...fleet, images: { client: "own:1" } });
-    expect(own.names().filter((name) => name.includes("Secret"))).toEqual([]);
+    expect(secrets(own)).toEqual([]);
   });
 
   it("keeps the kubeconfig secret", async () => {

@@ -148,7 +148,7 @@ describe("the roots of a cluster that runs", () => {
 
   it.each<[string, object | undefined, object | undefined]>([
     ["a new stack", undefined, { datastore: "postgres" }],
-    ["a stack of an earlier version", {}, undefined],
+    ["a stack of an earlier version that is to have none", {}, { upstreamCa: false }],
     ["nothing new", { spire: withRoot }, { upstreamCa: true }],
     [
       "another server",
@@ -157,6 +157,10 @@ describe("the roots of a cluster that runs", () => {
     ],
   ])("need no word with %s", (_what, running, spire) => {
     expect(said(running, spire)).toEqual([]);
+  });
+
+  it("get one above them in a stack of an earlier version, and it is told when that is used", () => {
+    expect(said({})).toEqual([expect.stringContaining("SPIRE in a.example gets a root above it")]);
   });
 
   it("stay where there is one above SPIRE: the cost of another datastore is told", () => {
@@ -193,7 +197,7 @@ describe("the roots of a cluster that runs", () => {
     [
       "no root above SPIRE any more",
       { trustBundle: bundle, spire: withRoot },
-      undefined,
+      { upstreamCa: false },
       "spire.upstreamCa: expected true, as the running cluster a.example has a root above SPIRE; given false",
     ],
   ])("are kept: refused is %s", (_what, running, spire, message) => {
