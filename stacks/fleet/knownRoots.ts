@@ -57,7 +57,8 @@ export function requireKnownRoots(
       }
       warn(
         `The datastore of SPIRE in ${name} changes from ${before.datastore} to ${datastore}, which is empty: agents attest again, entries ` +
-          `are made again, every program gets a new SVID. The root stays, so connections go on. Restart before what \`npm run status\` calls older ` +
+          `are made again, every program gets a new SVID. The root stays, so connections go on. Restart clients afterwards: they do ` +
+          `not learn the new keys of tokens, and their new sessions would fail. Restart before what \`npm run status\` calls older ` +
           `than the newest certificate authority.`,
       );
     } else if (before.upstreamCaCertificate === undefined && servers.upstreamCa) {
