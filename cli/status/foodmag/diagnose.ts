@@ -4,6 +4,7 @@ import { type Check, check, podTrouble } from "../check";
 import type { EngineView } from "../dockerEngine";
 import { onlyClusterChecks, type OnlyClusterView } from "../onlyCluster";
 import { installationChecks } from "../postgres/diagnose";
+import { backupRunChecks } from "../runCheck";
 import type { FoodmagFacts } from "./facts";
 
 /** A stack that is the food magazine, as it should be, and as it was seen. */
@@ -59,6 +60,10 @@ function siteChecks(
             next: `${kubectl} describe pvc ${expected.names.filesClaim}`,
           },
     ),
+    ...backupRunChecks({ cluster, kubectl, now }, database.runs, expected.names).map((one) => ({
+      ...one,
+      part: `files: ${one.part}`,
+    })),
     ...installationChecks({ ...expected, ...expected.database }, database, now).map((one) => ({
       ...one,
       part: `database ${one.part}`,

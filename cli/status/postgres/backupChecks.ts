@@ -1,56 +1,18 @@
 import type { ScheduledRuns } from "../../../live/scheduledRuns";
 import type { PostgresqlNames } from "../../../postgresql/names";
 import { type Check, check, hidden } from "../check";
+import { age, backupRunChecks, type RunPlace, runCheck } from "../runCheck";
 import type { InstallationFacts } from "./facts";
 
 /** Where backups are looked at, and when. */
-interface Place {
-  readonly cluster: { readonly name: string };
+interface Place extends RunPlace {
   readonly names: PostgresqlNames;
-  readonly kubectl: string;
-  readonly now: Date;
 }
 
 /** The backups of an installation: how old the newest ones are, whether the last test has passed, and whether the archive takes the log. */
 export function backupChecks(place: Place, { runs, archive }: InstallationFacts): Check[] {
-  const { names, now } = place;
-  const old = (time: Date) => `newest ${age(time, now)} old`;
-  return [
-    ...runCheck(place, "backups", runs[names.backup], names.backup, old),
-    ...runCheck(
-      place,
-      "restore test",
-      runs[names.restoreTest],
-      names.restoreTest,
-      (time) => `passed ${age(time, now)} ago`,
-    ),
-    ...archiveChecks(place, runs[names.archive], archive),
-  ];
-}
-
-function runCheck(
-  { cluster, kubectl, now }: Place,
-  part: string,
-  runs: ScheduledRuns | undefined,
-  cronJob: string,
-  seen: (succeeded: Date) => string,
-): Check[] {
-  if (runs === undefined) return [];
-  const { succeeded, failed } = runs;
-  const isBroken = failed !== undefined && (succeeded === undefined || failed > succeeded);
-  return [
-    check(
-      cluster,
-      part,
-      succeeded === undefined ? "none yet" : seen(succeeded),
-      isBroken
-        ? {
-            cause: `the last run of ${cronJob} failed ${age(failed, now)} ago`,
-            next: `${kubectl} logs --selector app=${cronJob} --tail 20 --prefix`,
-          }
-        : undefined,
-    ),
-  ];
+  const { names } = place;
+  return [...backupRunChecks(place, runs, names), ...archiveChecks(place, runs[names.archive], archive)];
 }
 
 function archiveChecks(
@@ -79,18 +41,4 @@ function archiveChecks(
     names.archive,
     (time) => `${log}, newest backup ${age(time, now)} old`,
   );
-}
-
-const UNITS: readonly (readonly [string, number])[] = [
-  ["d", 86400],
-  ["h", 3600],
-  ["min", 60],
-  ["s", 1],
-];
-
-/** How long ago a time was, in the largest unit of which it is two or more. */
-function age(time: Date, now: Date): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - time.getTime()) / 1000));
-  const [unit, size] = UNITS.find(([, one]) => seconds >= 2 * one) ?? ["s", 1];
-  return `${Math.floor(seconds / size)} ${unit}`;
 }

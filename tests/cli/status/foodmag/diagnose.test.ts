@@ -56,6 +56,29 @@ describe("status of the food magazine", () => {
     ]);
   });
 
+  it("has rows for the backups of its files, beside those of its database", () => {
+    const now = new Date("2026-01-02T00:00:00Z");
+    const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+    const runs = {
+      "foodmag-app-cms-backup": { succeeded: hoursAgo(5) },
+      "foodmag-app-cms-restore-test": { succeeded: hoursAgo(30), failed: hoursAgo(3) },
+    };
+    const checks = diagnoseFoodmag(
+      {
+        ...{ stack: "foodmag", completion: "complete", expected },
+        facts: { value: { ...well, database: { ...well.database, runs } } },
+      },
+      NOT_ASKED,
+      now,
+    );
+    const ofFiles = checks.filter(({ part }) => part.startsWith("files: "));
+    expect(ofFiles.map(({ part, state, seen }) => `${part} ${state} ${seen}`)).toEqual([
+      "files: backups ok newest 5 h old",
+      "files: restore test failed passed 30 h ago",
+    ]);
+    expect(ofFiles[1]?.next).toContain("logs --selector app=foodmag-app-cms-restore-test");
+  });
+
   it("says why a pod does not run, and where to look", () => {
     const checks = failed(look({ pods: [pod("foodmag-app-0", false, "Init:Error")] }));
     expect(checks).toMatchObject([
