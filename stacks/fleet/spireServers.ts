@@ -47,7 +47,7 @@ export const spireServers = z
         "1, as the datastore sqlite is a file of one server; postgres or external can have more";
       report(ctx, ["replicas"], replicas, expected);
     }
-    if (replicas > 1 && upstreamCa === false) {
+    if (replicas > 1 && !upstreamCa) {
       const expected =
         "no false with several servers: each would make a root of its own, which SLIM reads once";
       report(ctx, ["upstreamCa"], upstreamCa, expected);
