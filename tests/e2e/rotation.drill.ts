@@ -9,9 +9,9 @@ const A = "e2e-rotation-a.example";
 const B = "e2e-rotation-b.example";
 const a = new KindCluster(A);
 const b = new KindCluster(B);
-/** SPIRE goes over to another authority every five minutes, and SVIDs are renewed twice a minute. */
+/** SPIRE goes over to another authority every three minutes after the first five, and SVIDs are renewed twice a minute. */
 const SHORT = { upstreamCa: true, caTtl: "6m", svidTtl: "1m" };
-const MINUTES = 14;
+const MINUTES = 10;
 
 let deployment: Deployment;
 const rows: Row[] = [];
