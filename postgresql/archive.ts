@@ -69,7 +69,7 @@ const COMMON = [
   "spool-path=/tmp/pgbackrest-spool",
   "archive-timeout=60",
   // A store that is away is noticed soon.
-  "io-timeout=20",
+  "io-timeout=10",
 ];
 
 const SERVER = [`pg1-path=${DATA_FOLDER}`, `pg1-socket-path=${SOCKET_FOLDER}`, `pg1-user=${SUPERUSER}`];

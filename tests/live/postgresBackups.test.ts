@@ -47,9 +47,32 @@ describe("an archive", () => {
     expect(await read("2030-01-01T00:00:05Z|2029-01-01T00:00:00Z|48", [{ backup }])).toEqual({
       archived: new Date("2030-01-01T00:00:05Z"),
       failing: undefined,
+      droppedAfter: undefined,
+      silent: undefined,
       logMegabytes: 48,
       backup: new Date(200_000),
     });
+  });
+
+  it.each([
+    ["00000003000000000000001A", "000000030000000000000010", "000000030000000000000010"],
+    ["00000003000000000000001A", "00000003000000000000001A", undefined],
+    ["00000003000000000000001A", "00000003000000000000001B", undefined],
+    ["00000003.history", "00000002000000000000001A", undefined],
+    ["", null, undefined],
+  ])(
+    "of which the primary has sent %j, and which has %j, has dropped what came after %j",
+    async (sent, max, dropped) => {
+      const state = `2030-01-01T00:00:05Z||48|${sent}`;
+      expect(
+        (await read(state, [{ archive: [{ max: "000000010000000000000001" }, { max }] }])).droppedAfter,
+      ).toBe(dropped);
+    },
+  );
+
+  it("says that the store does not answer", async () => {
+    expect((await read("2030-01-01T00:00:05Z||48|")).silent).toBe("no store");
+    expect((await read("2030-01-01T00:00:05Z||48|", [])).silent).toBeUndefined();
   });
 
   it("tells since when the store takes nothing", async () => {

@@ -24,12 +24,26 @@ function archiveChecks(
   if (runs === undefined) return [];
   if (archive === undefined) return [hidden(cluster, "archive", "there is no primary")];
   if ("error" in archive) return [hidden(cluster, "archive", archive.error)];
-  const { archived, failing, backup, logMegabytes } = archive.value;
+  const { archived, failing, droppedAfter, silent, backup, logMegabytes } = archive.value;
+  const logs = `${kubectl} logs --selector app=${names.name} --container ${names.container} --tail 20 --prefix`;
   if (failing !== undefined) {
     return [
       check(cluster, "archive", `no log for ${age(failing, now)}`, {
         cause: `the store does not take the log, ${logMegabytes} MB of which are on the primary's volume: moments since then are out of reach`,
-        next: `${kubectl} logs --selector app=${names.name} --container ${names.container} --tail 20 --prefix`,
+        next: logs,
+      }),
+    ];
+  }
+  if (silent !== undefined) {
+    return [
+      check(cluster, "archive", "no answer", { cause: `the store does not answer: ${silent}`, next: logs }),
+    ];
+  }
+  if (droppedAfter !== undefined) {
+    return [
+      check(cluster, "archive", "log dropped", {
+        cause: `the store has nothing after ${droppedAfter}: more waited than the queue takes, so it was dropped. Moments since then are out of reach until the next backup`,
+        next: `once the store is back: ${kubectl} create job archive-now --from=cronjob/${names.archive}`,
       }),
     ];
   }

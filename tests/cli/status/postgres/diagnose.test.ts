@@ -152,6 +152,18 @@ describe("backups", () => {
     );
   });
 
+  it("in an archive tell what was dropped, and that the store does not answer", () => {
+    const archived = at("2030-01-02T11:59:30Z");
+    expect(parts(archive({ archived, silent: "no route" }))[0]).toContain(
+      "archive; failed; no answer; the store does not answer: no route; ",
+    );
+    const [dropped = ""] = parts(archive({ archived, droppedAfter: "000000030000000000000010" }));
+    expect(dropped).toContain(
+      "archive; failed; log dropped; the store has nothing after 000000030000000000000010",
+    );
+    expect(dropped).toContain("create job archive-now --from=cronjob/postgres-archive");
+  });
+
   it("in an archive are not known without a primary", () => {
     expect(parts({ runs: { "postgres-archive": {} } })).toEqual([
       "archive; unknown; unknown: there is no primary; ; ",
