@@ -1,11 +1,16 @@
 import { KubernetesCluster } from "../live/kubernetesCluster";
 import { restartPod } from "../live/restartPod";
 import { type RegisteredFleet, untilLinked } from "../live/untilLinked";
+import { within } from "../live/within";
 import { runCommand } from "./command";
+import { configuredKind } from "./project";
+import { requireStackOutputs } from "./stackOutputs";
 import type { ExpectedCluster } from "./status/expectation";
 import { type AuthorityReader, authorityReaders } from "./status/authorityReaders";
 import { readCluster } from "./status/read";
 import { readSubject, type Subject } from "./status/subject";
+
+const ANSWER_SECONDS = 15;
 
 /** A program of a cluster that has to be started again. */
 interface Outdated extends AuthorityReader {
@@ -16,6 +21,8 @@ interface Outdated extends AuthorityReader {
 
 /** Restarts what was started before the newest certificate authorities, one program after the other. */
 async function rotate(stack: string, all: boolean): Promise<void> {
+  // Says so of a stack that is something else.
+  if (configuredKind(stack) !== "fleet") await requireStackOutputs(stack);
   const subject = await readSubject(stack);
   if (subject.completion !== "complete") {
     throw new Error(`The last update of ${stack} did not finish: \`npm start -- ${stack}\` comes first.`);
@@ -34,7 +41,7 @@ async function rotate(stack: string, all: boolean): Promise<void> {
 
 /** The nodes come back to a controller that knows the newest authorities. */
 function controllersFirst(one: Outdated, other: Outdated): number {
-  return one.program.localeCompare(other.program);
+  return Number(other.program === "controller") - Number(one.program === "controller");
 }
 
 async function findPrograms({ expected, kubeconfigs }: Subject): Promise<Outdated[]> {
@@ -42,7 +49,9 @@ async function findPrograms({ expected, kubeconfigs }: Subject): Promise<Outdate
   const found = Object.entries(expected).map(async ([clusterName, one]) => {
     const cluster = await KubernetesCluster.from(kubeconfigs[clusterName] ?? "");
     const foreign = [...trustDomains.filter((domain) => domain !== one.trustDomain), ...(one.partners ?? [])];
-    const facts = await readCluster(cluster, one, foreign);
+    const facts = await within(ANSWER_SECONDS, readCluster(cluster, one, foreign)).catch((error: unknown) => {
+      throw new Error(`The cluster ${clusterName} does not answer: ${(error as Error).message}`);
+    });
     if ("error" in facts.spire)
       throw new Error(`SPIRE in ${clusterName} does not answer: ${facts.spire.error}`);
     const readers = authorityReaders({ expected: one, facts }, facts.spire.value, foreign);

@@ -11,7 +11,7 @@ export interface RestartedPod extends Pick<WorkloadNames, "namespace" | "labels"
 }
 
 /**
- * Deletes a pod, and waits until as many pods of its workload are Ready as were there.
+ * Deletes a pod, and waits until one more of its workload is Ready than beside it.
  *
  * @throws Error if that takes longer than the time for it
  */
@@ -24,12 +24,12 @@ export async function restartPod(
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
   const list = async () => (await core.listNamespacedPod({ namespace, labelSelector })).items;
-  const wanted = (await list()).length;
+  const others = async () => (await list()).filter((pod) => pod.metadata?.uid !== uid && isServing(pod));
+  const wanted = (await others()).length + 1;
   await core.deleteNamespacedPod({ namespace, name, body: { preconditions: { uid } } });
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
-    const there = (await list()).filter((pod) => pod.metadata?.uid !== uid);
-    if (there.filter(isReady).length >= wanted) return;
+    if ((await others()).length >= wanted) return;
     if (Date.now() > deadline) {
       throw new Error(
         `${namespace}/${name} was deleted, and its successor is not Ready after ${timeoutSeconds} s`,
@@ -39,6 +39,7 @@ export async function restartPod(
   }
 }
 
-function isReady({ status }: V1Pod): boolean {
+function isServing({ metadata, status }: V1Pod): boolean {
+  if (metadata?.deletionTimestamp !== undefined) return false;
   return (status?.conditions ?? []).some(({ type, status: is }) => type === "Ready" && is === "True");
 }

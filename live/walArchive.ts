@@ -20,6 +20,9 @@ export interface WalArchive {
   readonly backup?: Date;
 }
 
+/** Code of a stanza whose store cannot be read. */
+const OTHER_ERROR = 99;
+
 /** pgBackRest itself tries for minutes. */
 const STORE_SECONDS = 5;
 
@@ -30,7 +33,10 @@ const STATE = `SELECT coalesce(to_char(last_archived_time AT TIME ZONE 'UTC', 'Y
 /** A file of the log, by timeline and place; those of histories and backups have other names. */
 const LOG_FILE = /^[0-9A-F]{24}$/;
 
+/** A stanza as pgBackRest tells it; an error of the store is a code, and its words are with the repository. */
 interface Stanza {
+  readonly status?: { readonly code: number };
+  readonly repo?: { readonly status?: { readonly code: number; readonly message: string } }[];
   readonly archive?: { readonly max: string | null }[];
   readonly backup?: { readonly timestamp: { readonly stop: number } }[];
 }
@@ -69,7 +75,7 @@ export async function readWalArchive(
   return {
     archived,
     droppedAfter: newest !== undefined && LOG_FILE.test(sent) && sent > newest ? newest : undefined,
-    silent: "error" in told ? told.error : undefined,
+    silent: "error" in told ? told.error : storeError(stanzas),
     failing:
       failed !== undefined && (archived === undefined || failed > archived)
         ? (archived ?? failed)
@@ -77,4 +83,14 @@ export async function readWalArchive(
     logMegabytes: Number(megabytes),
     backup: stops.length === 0 ? undefined : new Date(Math.max(...stops) * 1000),
   };
+}
+
+/** What pgBackRest could not do with the store, in its words. */
+function storeError(stanzas: readonly Stanza[]): string | undefined {
+  const broken = stanzas.find(({ status }) => status?.code === OTHER_ERROR);
+  if (broken === undefined) return undefined;
+  const [first] = (broken.repo ?? []).flatMap(({ status }) =>
+    status?.code === OTHER_ERROR ? [status.message] : [],
+  );
+  return first?.split("\n")[0] ?? "pgBackRest cannot read it";
 }

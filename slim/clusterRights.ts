@@ -32,7 +32,6 @@ export const CLUSTER_RIGHTS: readonly ClusterRight[] = [
   { apiGroups: ["apps"], resources: ["deployments", "statefulsets", "daemonsets"], verbs: MANAGE },
   { apiGroups: ["apps"], resources: ["replicasets", "controllerrevisions"], verbs: ["get", "list", "watch"] },
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: MANAGE },
-  { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: MANAGE },
   { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list"] },
   { apiGroups: ["storage.k8s.io"], resources: ["csidrivers"], verbs: MANAGE },
   {
@@ -64,10 +63,11 @@ export const CLUSTER_RIGHTS: readonly ClusterRight[] = [
 ];
 
 /** What some clusters get besides. */
-export type Extra = "metalLb" | "postgresql";
+export type Extra = "networkPolicies" | "metalLb" | "postgresql";
 
 /** What he must be allowed for that, in addition. */
 export const EXTRA_RIGHTS: Readonly<Record<Extra, readonly ClusterRight[]>> = {
+  networkPolicies: [{ apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: MANAGE }],
   metalLb: [{ apiGroups: ["metallb.io"], resources: ["ipaddresspools", "l2advertisements"], verbs: MANAGE }],
   postgresql: [{ apiGroups: ["batch"], resources: ["jobs", "cronjobs"], verbs: MANAGE }],
 };

@@ -9,8 +9,12 @@ export interface Lifetimes {
 /** SLIM reads roots once, so authorities live long; SVIDs as the chart has it. */
 export const DEFAULT_LIFETIMES: Lifetimes = { caTtl: "8760h", svidTtl: "4h" };
 
-/** SPIRE goes over to the next authority when a sixth of the present one's life is left, and no SVID outlives its authority. */
+/**
+ * SPIRE goes over to the next authority when a sixth of the present one's life is left, or a week of a long one. No SVID outlives its
+ * authority.
+ */
 const SVIDS_PER_CA = 6;
+const MOST_SVID_SECONDS = 7 * 24 * 3600;
 
 /** Agents renew an SVID at half of its life, and ask every few seconds. */
 const LEAST_SVID_SECONDS = 60;
@@ -38,6 +42,12 @@ export function lifetimeProblem({
     return {
       key: "svidTtl",
       expected: `at least ${LEAST_SVID_SECONDS}s, as programs need time to renew one`,
+    };
+  }
+  if (svid > MOST_SVID_SECONDS) {
+    return {
+      key: "svidTtl",
+      expected: "at most 168h, as SPIRE uses an authority until a week before its end",
     };
   }
   if (ca < SVIDS_PER_CA * svid) {

@@ -104,7 +104,8 @@ export interface FoodmagArgs {
    */
   readonly database?: FoodmagDatabase;
   /**
-   * A database of somebody else's, UTF8 and of PostgreSQL 16 or newer. A Job looks into it before the CMS is made.
+   * A database of somebody else's, UTF8 and of PostgreSQL 16 or newer. A `Postgresql` in another namespace needs the namespace of the CMS in
+   * its `clients`. A Job looks into it before the CMS is made.
    * Default: one of its own.
    */
   readonly endpoint?: pulumi.Input<PostgresqlEndpoint>;

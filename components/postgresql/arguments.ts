@@ -6,6 +6,12 @@ import { DEFAULT_NAMESPACE } from "../../postgresql/names";
 import { isMemberCount, MEMBER_COUNT_EXPECTED } from "../../postgresql/memberCount";
 import { FREE_PARAMETER_EXPECTED, isFreeParameter, type Parameters } from "../../postgresql/parameters";
 import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
+import {
+  isLabelValue,
+  isQualifiedName,
+  LABEL_VALUE_EXPECTED,
+  QUALIFIED_NAME_EXPECTED,
+} from "../../slim/qualifiedName";
 import { type Refuse, refusal } from "../internal/refusal";
 import type { PostgresqlArgs, PostgresqlClient, PostgresqlManager } from "./postgresql";
 
@@ -56,8 +62,13 @@ export function requireQueries(given: string): string {
 
 /** Pods of other namespaces that may connect, checked. */
 export function requireClients(given: readonly PostgresqlClient[]): readonly PostgresqlClient[] {
-  for (const [index, { namespace }] of given.entries()) {
-    if (!isNamespace(namespace)) refuse(`clients[${index}].namespace`, NAMESPACE_EXPECTED, namespace);
+  for (const [index, { namespace, labels = {} }] of given.entries()) {
+    const field = `clients[${index}]`;
+    if (!isNamespace(namespace)) refuse(`${field}.namespace`, NAMESPACE_EXPECTED, namespace);
+    for (const [key, value] of Object.entries(labels)) {
+      if (!isQualifiedName(key)) refuse(`${field}.labels`, QUALIFIED_NAME_EXPECTED, key);
+      if (!isLabelValue(value)) refuse(`${field}.labels.${key}`, LABEL_VALUE_EXPECTED, value);
+    }
   }
   return given;
 }

@@ -209,7 +209,7 @@ export class SlimController extends pulumi.ComponentResource {
     // What comes by a load balancer has the address of a Kubernetes node, or of anybody.
     const from = args.enableLoadBalancer
       ? undefined
-      : [{ podSelector: { matchLabels: nodes.labels } }];
+      : [{ namespaceSelector: {}, podSelector: { matchLabels: nodes.labels } }];
     networkPolicy(
       name,
       { names, namespace, ingress: [{ ports: [SOUTHBOUND_PORT], from }], settings },

@@ -31,6 +31,7 @@ export function requireServers(args: Servers): number {
 
 /** Whether the chart's values have an authority of somebody else's above SPIRE. */
 function hasOtherAuthority({ values = {} }: Servers): boolean {
-  const server = values["spire-server"] as { upstreamAuthority?: unknown } | undefined;
-  return server?.upstreamAuthority !== undefined;
+  const server = values["spire-server"] as
+    { upstreamAuthority?: unknown; customPlugins?: { upstreamAuthority?: unknown } } | undefined;
+  return server?.upstreamAuthority !== undefined || server?.customPlugins?.upstreamAuthority !== undefined;
 }

@@ -58,7 +58,8 @@ export interface SpireArgs {
   readonly replicas?: number;
   /**
    * A database of PostgreSQL in which the servers keep entries, attested agents and trust bundles: an `endpoint` of `Postgresql`, or one
-   * of somebody else's in PostgreSQL. Its user must own it. Another datastore begins empty.
+   * of somebody else's in PostgreSQL. Its user must own it. A `Postgresql` in another namespace needs `clients: [{ namespace: "spire" }]`.
+   * Another datastore begins empty.
    * Default: SQLite, on the volume of the one server.
    */
   readonly datastore?: pulumi.Input<PostgresqlEndpoint>;
@@ -70,13 +71,13 @@ export interface SpireArgs {
    */
   readonly enableUpstreamCa?: boolean;
   /**
-   * Lifetime of a server's certificate authority, as `8760h`. SLIM reads the roots of its `client_ca` once, at
+   * Lifetime of a server's certificate authority, as `8760h`: at least six times `svidTtl`. SLIM reads the roots of its `client_ca` once, at
    * start. So a node has to be restarted before this time is over, unless `enableUpstreamCa` keeps the root.
    * Default: "8760h".
    */
   readonly caTtl?: pulumi.Input<string>;
   /**
-   * Lifetime of an X.509-SVID, as `4h`: at least 60s, and at most a sixth of `caTtl`. Agents renew it at half of that.
+   * Lifetime of an X.509-SVID, as `4h`: at least 60s, at most a sixth of `caTtl` and 168h. Agents renew it at half of that.
    * Default: "4h".
    */
   readonly svidTtl?: pulumi.Input<string>;
@@ -97,7 +98,7 @@ export interface SpireArgs {
    */
   readonly addressTimeoutSeconds?: number;
   /**
-   * Further values of the chart spire, over those of this component. Values that the component's outputs depend on, such as
+   * Further values of the chart spire, over those of this component. Ports that they open need a NetworkPolicy of yours. Values that the component's outputs depend on, such as
    * the class name, the agent's socket and the trust domain, are refused.
    * Default: none.
    */

@@ -26,6 +26,7 @@ interface Problem {
 /** What a cluster gets besides SPIRE and SLIM. */
 function extrasOf(definition: FleetCluster): Extra[] {
   return [
+    ...(definition.settings?.enableNetworkPolicies === false ? [] : (["networkPolicies"] as const)),
     ...(definition.metalLb ? (["metalLb"] as const) : []),
     ...(spireDatabaseOf(definition) ? (["postgresql"] as const) : []),
   ];

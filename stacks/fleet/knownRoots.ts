@@ -64,8 +64,8 @@ export function requireKnownRoots(
     } else if (before.upstreamCaCertificate === undefined && servers.upstreamCa) {
       warn(
         `SPIRE in ${name} gets a root above it, which it uses when it makes its next certificate authority: 30 days before the present one ends, ` +
-          `at half of a shorter life, or when it is told to (docs/spire.md). Nothing changes until then. Programs that were started before have to be restarted ` +
-          `after it, as SLIM reads roots once.`,
+          `at half of a shorter life, or when it is told to (docs/spire.md). Nothing changes until then. Once the trust bundle has ` +
+          `both roots, \`npm run rotate -- ${pulumi.getStack()} --all\` has SLIM read them, as it does so once.`,
       );
     }
     return [];

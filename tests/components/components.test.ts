@@ -366,6 +366,7 @@ describe("servers of SPIRE", () => {
   it.each([
     { enableUpstreamCa: false },
     { values: { "spire-server": { upstreamAuthority: { certManager: { enabled: true } } } } },
+    { values: { "spire-server": { customPlugins: { upstreamAuthority: { mine: {} } } } } },
   ])("have no root of ours with %j", async (args) => {
     const { server } = await made(args);
     expect(JSON.stringify(server.upstreamAuthority ?? {})).not.toContain("spire-upstream-ca");

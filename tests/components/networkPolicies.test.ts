@@ -88,7 +88,7 @@ describe("network policies", () => {
     const { controller, nodes } = policies(await everything());
     const labels = { "app.kubernetes.io/name": "slim", "app.kubernetes.io/instance": "slim" };
     expect(whoMayConnect(controller)).toEqual({
-      50052: [pods(labels)],
+      50052: [{ namespaceSelector: {}, ...pods(labels) }],
     });
     expect(whoMayConnect(nodes)).toEqual({ 46357: undefined });
   });

@@ -73,6 +73,11 @@ describe("an archive", () => {
   it("says that the store does not answer", async () => {
     expect((await read("2030-01-01T00:00:05Z||48|")).silent).toBe("no store");
     expect((await read("2030-01-01T00:00:05Z||48|", [])).silent).toBeUndefined();
+    const refused = { code: 99, message: "[ProtocolError] HTTP request failed with 403\nmore" };
+    const stanza = { status: { code: 99, message: "other" }, repo: [{ status: refused }] };
+    expect((await read("2030-01-01T00:00:05Z||48|", [stanza])).silent).toBe(
+      "[ProtocolError] HTTP request failed with 403",
+    );
   });
 
   it("tells since when the store takes nothing", async () => {

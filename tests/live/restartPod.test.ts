@@ -41,6 +41,15 @@ it("is over when the pod's successor is Ready", async () => {
   await restarted;
 });
 
+it("is not held up by a pod that was not Ready before", async () => {
+  const stuck = pod("slim-2", "d", false);
+  has(pod("slim-0", "a", true), OTHER, stuck);
+  const restarted = restart();
+  while (api.deleted.length === 0) await sleep(5);
+  has(OTHER, stuck, pod("slim-0", "c", true));
+  await restarted;
+});
+
 it("does not take the pod that is going for its successor", async () => {
   await expect(restart(0.1)).rejects.toThrow(
     "slim/slim-0 was deleted, and its successor is not Ready after 0.1 s",

@@ -21,6 +21,7 @@ it("has nothing against the defaults, and against the shortest that work", () =>
 
 it.each([
   [{ caTtl: "1h", svidTtl: "30s" }, "svidTtl", "at least 60s"],
+  [{ caTtl: "8760h", svidTtl: "169h" }, "svidTtl", "at most 168h"],
   [{ caTtl: "1h", svidTtl: "11m" }, "caTtl", "at least 6 times svidTtl (11m)"],
 ] as const)("refuses %j", (lifetimes, key, expected) => {
   const problem = lifetimeProblem(lifetimes);
