@@ -107,6 +107,7 @@ it("has built JavaScript with types, and nothing of the program or the tests", (
       "requireVersion.sh",
       "restore.sh",
       "restoreTest.sh",
+      "rewind.sh",
       "sums.sql",
     ].map((file) => `dist/postgresql/scripts/${file}`),
     "package.json",
