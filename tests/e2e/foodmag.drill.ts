@@ -84,7 +84,7 @@ describeWhereItCanRun("Drupal", () => {
     );
     expect(broken).toEqual([]);
     await keepPicture(page, "foodmag");
-    expect(ask(`${url}/es`).text).toContain("Recetas");
+    expect(ask(`${url}/es`).text).toContain("Revista de Comida Umami");
     expect(ask(`${url}/sites/default/settings.php`).code).toBe(403);
     expect(failedChecks(deployment)).toEqual([]);
   });
