@@ -11,6 +11,7 @@ export {
   Postgresql,
   type PostgresqlArgs,
   type PostgresqlBackup,
+  type PostgresqlClient,
   type PostgresqlDatabase,
   type PostgresqlManager,
 } from "./postgresql/postgresql";
