@@ -1,16 +1,13 @@
 import { KubernetesCluster } from "../live/kubernetesCluster";
 import { restartPod } from "../live/restartPod";
 import { type RegisteredFleet, untilLinked } from "../live/untilLinked";
-import { within } from "../live/within";
 import { runCommand } from "./command";
 import { configuredKind } from "./project";
 import { requireStackOutputs } from "./stackOutputs";
 import type { ExpectedCluster } from "./status/expectation";
 import { type AuthorityReader, authorityReaders } from "./status/authorityReaders";
-import { readCluster } from "./status/read";
+import { lookAt } from "./status/look";
 import { readSubject, type Subject } from "./status/subject";
-
-const ANSWER_SECONDS = 15;
 
 /** A program of a cluster that has to be started again. */
 interface Outdated extends AuthorityReader {
@@ -44,18 +41,23 @@ function controllersFirst(one: Outdated, other: Outdated): number {
   return Number(other.program === "controller") - Number(one.program === "controller");
 }
 
-async function findPrograms({ expected, kubeconfigs }: Subject): Promise<Outdated[]> {
-  const trustDomains = Object.values(expected).map(({ trustDomain }) => trustDomain);
-  const found = Object.entries(expected).map(async ([clusterName, one]) => {
-    const cluster = await KubernetesCluster.from(kubeconfigs[clusterName] ?? "");
-    const foreign = [...trustDomains.filter((domain) => domain !== one.trustDomain), ...(one.partners ?? [])];
-    const facts = await within(ANSWER_SECONDS, readCluster(cluster, one, foreign)).catch((error: unknown) => {
-      throw new Error(`The cluster ${clusterName} does not answer: ${(error as Error).message}`);
-    });
-    if ("error" in facts.spire)
-      throw new Error(`SPIRE in ${clusterName} does not answer: ${facts.spire.error}`);
-    const readers = authorityReaders({ expected: one, facts }, facts.spire.value, foreign);
-    return readers.map((reader) => ({ ...reader, clusterName, expected: one, cluster }));
+async function findPrograms(subject: Subject): Promise<Outdated[]> {
+  const views = await lookAt(subject);
+  const trustDomains = views.map(({ expected }) => expected.trustDomain);
+  const found = views.map(async ({ name, expected, facts }) => {
+    if (facts === undefined || "error" in facts) {
+      throw new Error(`The cluster ${name} does not answer: ${facts?.error ?? "it was not made"}`);
+    }
+    const { spire } = facts.value;
+    if ("error" in spire) throw new Error(`SPIRE in ${name} does not answer: ${spire.error}`);
+    const foreign = [...trustDomains, ...(expected.partners ?? [])];
+    const cluster = await KubernetesCluster.from(subject.kubeconfigs[name] ?? "");
+    return authorityReaders({ expected, facts: facts.value }, spire.value, foreign).map((reader) => ({
+      ...reader,
+      clusterName: name,
+      expected,
+      cluster,
+    }));
   });
   return (await Promise.all(found)).flat();
 }

@@ -1,23 +1,18 @@
-import { attempt } from "../live/attempt";
-import { KubernetesCluster, loadClient } from "../live/kubernetesCluster";
-import { within } from "../live/within";
+import { loadClient } from "../live/kubernetesCluster";
 import { runCommand } from "./command";
 import { configuredKind } from "./project";
 import { requireOutputsOf } from "./stackOutputs";
-import type { Check, ClusterView } from "./status/check";
-import type { ExpectedCluster } from "./status/expectation";
+import type { Check } from "./status/check";
 import { diagnose, isWell } from "./status/diagnose";
 import { NOT_ASKED, readEngine } from "./status/dockerEngine";
 import { diagnoseFoodmag } from "./status/foodmag/diagnose";
 import { readFoodmag } from "./status/foodmag/read";
 import { diagnosePostgresql } from "./status/postgres/diagnose";
 import { readPostgresql } from "./status/postgres/read";
+import { lookAt } from "./status/look";
 import { onlyClusterStatus } from "./status/onlyCluster";
-import { readCluster } from "./status/read";
 import { table, verdict } from "./status/render";
 import { readSubject } from "./status/subject";
-
-const ANSWER_SECONDS = 15;
 
 /** Says how a stack is; fails unless all is well. */
 async function status(stack: string, json = false): Promise<void> {
@@ -48,14 +43,7 @@ async function checksOf(kind: string, stack: string, loaded: Promise<unknown>): 
 async function fleetStatus(stack: string, loaded: Promise<unknown>): Promise<Check[]> {
   const subject = await readSubject(stack);
   await loaded;
-  const trustDomains = Object.values(subject.expected).map(({ trustDomain }) => trustDomain);
-  const clusters = await Promise.all(
-    Object.entries(subject.expected).map(([name, expected]) => {
-      const others = trustDomains.filter((domain) => domain !== expected.trustDomain);
-      const foreign = [...others, ...(expected.partners ?? [])];
-      return look(name, expected, foreign, subject.kubeconfigs[name]);
-    }),
-  );
+  const clusters = await lookAt(subject);
   const silent = clusters.some(({ expected, facts }) => !expected.isExisting && facts && "error" in facts);
   const engine = silent ? await readEngine() : NOT_ASKED;
   const { completion, configurationError } = subject;
@@ -76,21 +64,6 @@ function foodmagStatus(stack: string): Promise<Check[]> {
     kubeconfigs,
   }));
   return onlyClusterStatus(stack, outputs, readFoodmag, diagnoseFoodmag);
-}
-
-async function look(
-  name: string,
-  expected: ExpectedCluster,
-  foreign: string[],
-  kubeconfig: string | undefined,
-): Promise<ClusterView> {
-  if (kubeconfig === undefined) return { name, expected };
-  const live = await KubernetesCluster.from(kubeconfig);
-  return {
-    name,
-    expected,
-    facts: await attempt(within(ANSWER_SECONDS, readCluster(live, expected, foreign))),
-  };
 }
 
 runCommand(

@@ -1,3 +1,4 @@
+import { labelSelector } from "../slim/labelSelector";
 import type { SlimLineName } from "../slim/line";
 import type { ControllerView } from "../slim/mesh";
 import type { WorkloadNames } from "../slim/names";
@@ -51,9 +52,7 @@ async function runningPod(
 ): Promise<string> {
   const { items } = await cluster.core.listNamespacedPod({
     namespace,
-    labelSelector: Object.entries(labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(","),
+    labelSelector: labelSelector(labels),
     fieldSelector: "status.phase=Running",
   });
   const pod = items.find(({ metadata }) => metadata?.deletionTimestamp === undefined)?.metadata?.name;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { V1Pod } from "@kubernetes/client-node";
+import { labelSelector } from "../slim/labelSelector";
 import type { WorkloadNames } from "../slim/names";
 import type { KubernetesCluster } from "./kubernetesCluster";
+import { isReady } from "./pods";
 
 /** A pod of a workload that puts back what is deleted. */
 export interface RestartedPod extends Pick<WorkloadNames, "namespace" | "labels"> {
@@ -20,11 +21,11 @@ export async function restartPod(
   { namespace, labels, name, uid }: RestartedPod,
   { timeoutSeconds = 180, pollSeconds = 0.5 }: { timeoutSeconds?: number; pollSeconds?: number } = {},
 ): Promise<void> {
-  const labelSelector = Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
-  const list = async () => (await core.listNamespacedPod({ namespace, labelSelector })).items;
-  const others = async () => (await list()).filter((pod) => pod.metadata?.uid !== uid && isServing(pod));
+  const selected = { namespace, labelSelector: labelSelector(labels) };
+  const others = async () =>
+    (await core.listNamespacedPod(selected)).items.filter(
+      (pod) => pod.metadata?.uid !== uid && pod.metadata?.deletionTimestamp === undefined && isReady(pod),
+    );
   const wanted = (await others()).length + 1;
   await core.deleteNamespacedPod({ namespace, name, body: { preconditions: { uid } } });
   const deadline = Date.now() + timeoutSeconds * 1000;
@@ -37,9 +38,4 @@ export async function restartPod(
     }
     await sleep(pollSeconds * 1000);
   }
-}
-
-function isServing({ metadata, status }: V1Pod): boolean {
-  if (metadata?.deletionTimestamp !== undefined) return false;
-  return (status?.conditions ?? []).some(({ type, status: is }) => type === "Ready" && is === "True");
 }

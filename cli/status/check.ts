@@ -60,6 +60,11 @@ export function check(
   return { cluster: name, part, state: problem ? "failed" : "ok", seen, ...problem };
 }
 
+/** Checks whose parts say what they are parts of: `database primary`. */
+export function partsUnder(whole: string, checks: readonly Check[]): Check[] {
+  return checks.map((one) => ({ ...one, part: `${whole} ${one.part}` }));
+}
+
 /** Makes a check of something that cannot be seen because something else is broken. */
 export function hidden({ name }: { name: string }, part: string, by: string): Check {
   return { cluster: name, part, state: "unknown", seen: `unknown: ${by}` };

@@ -1,5 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { KubernetesCluster } from "../../live/kubernetesCluster";
+import { isReady } from "../../live/pods";
 import type { PodFacts } from "./facts";
 
 /** Every pod of a cluster that has not finished its work. */
@@ -11,7 +12,7 @@ export async function readPods({ core }: KubernetesCluster): Promise<PodFacts[]>
       namespace: pod.metadata?.namespace ?? "",
       name: pod.metadata?.name ?? "",
       uid: pod.metadata?.uid ?? "",
-      ready: (pod.status?.conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True"),
+      ready: isReady(pod),
       serviceAccount: pod.spec?.serviceAccountName ?? "",
       startedAt: pod.status?.containerStatuses?.[0]?.state?.running?.startedAt,
       waiting: waiting(pod),

@@ -1,5 +1,5 @@
 import { postgresqlNames } from "../../postgresql/names";
-import type { Check, SeenCluster } from "./check";
+import { type Check, partsUnder, type SeenCluster } from "./check";
 import { installationChecks } from "./postgres/diagnose";
 
 /** The PostgreSQL that SPIRE's servers share, where the stack has made one. */
@@ -7,8 +7,5 @@ export function spireDatabaseChecks({ name, expected, facts }: SeenCluster, now:
   const { spireDatabase } = expected;
   if (spireDatabase === undefined || facts.spireDatabase === undefined) return [];
   const installation = { ...expected, ...spireDatabase, clusterName: name, names: postgresqlNames() };
-  return installationChecks(installation, facts.spireDatabase, now).map((check) => ({
-    ...check,
-    part: `SPIRE database: ${check.part}`,
-  }));
+  return partsUnder("SPIRE database:", installationChecks(installation, facts.spireDatabase, now));
 }

@@ -2,12 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ARCHIVE_PORT } from "../../postgresql/archive";
 import type { PostgresqlNames } from "../../postgresql/names";
 import { METRICS_PORT, PATRONI_PORT, POSTGRESQL_PORT } from "../../postgresql/ports";
+import { namespaceSelector } from "../internal/namespaceSelector";
 import { networkPolicy } from "../internal/networkPolicy";
 import type { ClusterSettings } from "../settings/clusterSettings";
 import type { PostgresqlClient } from "./postgresql";
-
-/** Label with its name that every namespace has. */
-const NAMESPACE_LABEL = "kubernetes.io/metadata.name";
 
 interface MemberPolicyArgs {
   readonly names: PostgresqlNames;
@@ -28,7 +26,7 @@ export function memberPolicy(
   const ours = (...apps: string[]) =>
     [names.labels, ...apps.map((app) => ({ app }))].map((matchLabels) => ({ podSelector: { matchLabels } }));
   const others = clients.map((client) => ({
-    namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: client.namespace } },
+    namespaceSelector: namespaceSelector(client.namespace),
     ...(client.labels && { podSelector: { matchLabels: client.labels } }),
   }));
   networkPolicy(

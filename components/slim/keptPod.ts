@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReceiverNames } from "../../slim/names";
 import { adviser } from "../internal/adviser";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { namespaceSelector } from "../internal/namespaceSelector";
 import { type PodContents, type PodTemplate, podTemplate } from "../internal/podTemplate";
 import { replacedTogether } from "../internal/replacedTogether";
 import { type ClientContext, clientImage, PROGRAM_FOLDER, READY_BY_FILE } from "./clientPod";
@@ -179,7 +180,7 @@ function createdPodsPolicy(
         failurePolicy: "Ignore",
         paramKind: { apiVersion: "v1", kind: "PodTemplate" },
         matchConstraints: {
-          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+          namespaceSelector: namespaceSelector(namespace),
           resourceRules: [
             { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] },
           ],

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WorkloadNames } from "../../slim/names";
 import { workloadSpiffeId } from "../../slim/spiffeId";
 import { nameOnceCreated } from "../internal/nameOnceCreated";
+import { namespaceSelector } from "../internal/namespaceSelector";
 import type { SpireIdentity } from "./spireIdentity";
 
 interface WorkloadIdentityArgs {
@@ -49,7 +50,7 @@ export function workloadIdentity(
       metadata: { name: names.identity },
       spec: {
         className: spire.className,
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+        namespaceSelector: namespaceSelector(namespace),
         podSelector: { matchLabels: labels },
         workloadSelectorTemplates: [`k8s:sa:${names.name}`],
         spiffeIDTemplate: workloadSpiffeId(

@@ -4,6 +4,7 @@ import { type PostgresqlNames, postgresqlNames, ROLE_LABEL } from "../../postgre
 import { METRICS_PORT } from "../../postgresql/ports";
 import { SUPERUSER } from "../../postgresql/roles";
 import { createJobCommand, kubectlCommand } from "../../slim/kubectl";
+import { labelSelector } from "../../slim/labelSelector";
 import { onlyCluster } from "../kindStack";
 import type { Postgres } from "./postgres";
 
@@ -72,9 +73,7 @@ function commands(
 ): Record<string, string> {
   const kubectl = `${kubectlCommand(access)} -n ${namespace}`;
   const member = `${names.name}-0`;
-  const primary = Object.entries({ ...names.labels, [ROLE_LABEL]: "primary" })
-    .map(([label, value]) => `${label}=${value}`)
-    .join(",");
+  const primary = labelSelector({ ...names.labels, [ROLE_LABEL]: "primary" });
   const job = (cronJob: string) => createJobCommand(kubectl, cronJob);
   const inMember = `${kubectl} exec ${member} -c ${names.container} --`;
   return {

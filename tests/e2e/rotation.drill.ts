@@ -1,6 +1,6 @@
 import { failedChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
-import { disturb, lives, type Row, seconds, table } from "./support/disturbances";
+import { deletePod, disturb, lives, type Row, seconds, table } from "./support/disturbances";
 import { Flows } from "./support/flow";
 import { KindCluster, lines, withoutColours } from "./support/kindCluster";
 import { trustRoots } from "./support/trustRoots";
@@ -67,8 +67,7 @@ it("loses no message while SVIDs and authorities change, and restarts nothing", 
   expect([a, b].map((cluster) => ({ roots: trustRoots(cluster), lives: lives(cluster) }))).toEqual(before);
   expect(before.map(({ roots: all }) => all.length)).toEqual([1, 1]);
   // New connections, with what is valid now.
-  a.kubectl("delete", "pod", "--namespace=slim", "slim-0");
-  a.kubectl("rollout", "status", "--namespace=slim", "statefulset/slim", "--timeout=180s");
+  deletePod(a, "slim-0");
   rows.push(await disturb(flows, "after slim-0 was deleted", () => seconds(5)));
   expect(failedChecks(deployment)).toEqual([]);
   flows.dispose();

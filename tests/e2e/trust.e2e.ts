@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { COPY_OF, copyOf, create, removeCopies } from "./support/clientCopies";
 import { Deployment } from "./support/deployment";
+import { deletePod } from "./support/disturbances";
 import { ForeignAuthority } from "./support/foreignAuthority";
 import { greet, type Greeting, openPorts, svidIn } from "./support/greeting";
 import { KindCluster, lines } from "./support/kindCluster";
@@ -64,18 +65,14 @@ function minted(issuer: KindCluster, trustDomain: string, ttl = "1h") {
   return svidIn(issuer.spireServer("x509", "mint", "-ttl", ttl, "-spiffeID", id));
 }
 
-/** `host:port` of what runs in the only pod with these labels. */
-function inPod(cluster: KindCluster, namespace: string, selector: string, port: number): string {
+/** Address of the only pod with these labels. */
+function podAddress(cluster: KindCluster, namespace: string, selector: string): string {
   const where = [`--namespace=${namespace}`, `--selector=${selector}`];
-  const ip = cluster.kubectl("get", "pods", ...where, "--output=jsonpath={.items[0].status.podIP}");
-  return `${ip}:${port}`;
+  return cluster.kubectl("get", "pods", ...where, "--output=jsonpath={.items[0].status.podIP}");
 }
 
 describe("clusters that are linked, and a partner", () => {
-  const ports = {
-    "a node": () => inPod(a, "slim", "app.kubernetes.io/name=slim", 46357),
-    "the controller": () => controller,
-  };
+  const node = () => `${podAddress(a, "slim", "app.kubernetes.io/name=slim")}:46357`;
   let controller: string;
 
   beforeAll(async () => {
@@ -137,11 +134,9 @@ describe("clusters that are linked, and a partner", () => {
 
   it.each(attempts)("%s", async (what, greeting, atNode, atController) => {
     const given = await greeting();
-    const [node, controllers] = [ports["a node"], ports["the controller"]].map((port) =>
-      greet(a, port(), given),
-    );
-    console.log(`${what}: at a node: ${node}; at the controller: ${controllers}`);
-    expect(node).toMatch(atNode);
+    const [nodes, controllers] = [node(), controller].map((endpoint) => greet(a, endpoint, given));
+    console.log(`${what}: at a node: ${nodes}; at the controller: ${controllers}`);
+    expect(nodes).toMatch(atNode);
     expect(controllers).toMatch(atController);
   });
 
@@ -166,7 +161,7 @@ describe("clusters that are linked, and a partner", () => {
     const start = Date.now();
     await deployment.up();
     console.log(`revoked after ${((Date.now() - start) / 1000).toFixed(0)} s`);
-    expect(greet(a, ports["a node"](), svid)).toMatch(/unknown ca/i);
+    expect(greet(a, node(), svid)).toMatch(/unknown ca/i);
   });
 });
 
@@ -195,10 +190,8 @@ describe("a cluster by itself, seen from the pod of a client", () => {
     deployment.dispose();
   });
 
-  const reached = (namespace: string, selector: string, ports: number[]) => {
-    const [host = ""] = inPod(alone, namespace, selector, 0).split(":");
-    return openPorts(alone, host, ports);
-  };
+  const reached = (namespace: string, selector: string, ports: number[]) =>
+    openPorts(alone, podAddress(alone, namespace, selector), ports);
 
   describeWherePoliciesAreEnforced("with policies that are enforced", () => {
     it("a node has its data port", () => {
@@ -270,8 +263,7 @@ describe("a cluster by itself, seen from the pod of a client", () => {
   });
 
   it("all goes on", async () => {
-    alone.kubectl("delete", "pod", "--namespace=slim", "slim-0");
-    alone.kubectl("rollout", "status", "--namespace=slim", "statefulset/slim", "--timeout=180s");
+    deletePod(alone, "slim-0");
     alone.kubectl("delete", "pod", "--namespace=spire-database", "postgresql-0");
     const members = ["--namespace=spire-database", "statefulset/postgresql", "--timeout=180s"];
     alone.kubectl("rollout", "status", ...members);

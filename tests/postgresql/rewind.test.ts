@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
@@ -30,7 +30,7 @@ function rewind(state: string, ...args: string[]) {
   const { status } = spawnSync("bash", ["postgresql/scripts/rewind.sh", ...args], {
     env: { ...process.env, BIN_FOLDER: folder },
   });
-  const calls = spawnSync("cat", [path.join(folder, "calls")], { encoding: "utf8" }).stdout;
+  const calls = readFileSync(path.join(folder, "calls"), "utf8");
   return { status, calls: calls.split("\n").filter((call) => call !== "") };
 }
 

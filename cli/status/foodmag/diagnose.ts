@@ -1,6 +1,6 @@
 import { kubectlCommand } from "../../../slim/kubectl";
 import type { SiteOutputs } from "../../../stacks/foodmag/outputs";
-import { type Check, check, podTrouble } from "../check";
+import { type Check, check, partsUnder, podTrouble } from "../check";
 import type { EngineView } from "../dockerEngine";
 import { onlyClusterChecks, type OnlyClusterView } from "../onlyCluster";
 import { installationChecks } from "../postgres/diagnose";
@@ -60,13 +60,7 @@ function siteChecks(
             next: `${kubectl} describe pvc ${expected.names.filesClaim}`,
           },
     ),
-    ...backupRunChecks({ cluster, kubectl, now }, database.runs, expected.names).map((one) => ({
-      ...one,
-      part: `files: ${one.part}`,
-    })),
-    ...installationChecks({ ...expected, ...expected.database }, database, now).map((one) => ({
-      ...one,
-      part: `database ${one.part}`,
-    })),
+    ...partsUnder("files:", backupRunChecks({ cluster, kubectl, now }, database.runs, expected.names)),
+    ...partsUnder("database", installationChecks({ ...expected, ...expected.database }, database, now)),
   ];
 }

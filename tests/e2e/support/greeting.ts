@@ -13,7 +13,7 @@ export type Greeting = "plaintext" | "tls" | Certificate;
 export const ANSWERED = "answered";
 
 /**
- * Prints `answered`, `unreachable`, `closed` without a word, or the error that ended it.
+ * Prints `answered`, `closed` without a word, or the error that ended it; fails where nobody takes the connection.
  * Arguments: host, port, plaintext or tls, certificate and key in PEM.
  */
 const PROGRAM = `
@@ -21,11 +21,7 @@ import os, socket, ssl, sys, tempfile
 host, port, how, *certificate = sys.argv[1:]
 GREETING = b"PRI * HTTP/2.0\\r\\n\\r\\nSM\\r\\n\\r\\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
 SETTINGS = 4
-try:
-    connection = socket.create_connection((host, int(port)), timeout=5)
-except OSError:
-    print("unreachable")
-    sys.exit()
+connection = socket.create_connection((host, int(port)), timeout=5)
 try:
     if how == "tls":
         context = ssl.create_default_context()
@@ -47,7 +43,11 @@ except OSError as error:
     print(error)
 `;
 
-/** Greets `host:port` from the pod of alice as an HTTP/2 client; returns `answered`, or how it ended. */
+/**
+ * Greets `host:port` from the pod of alice as an HTTP/2 client; returns `answered`, or how it ended.
+ *
+ * @throws Error if it cannot be reached
+ */
 export function greet(cluster: KindCluster, endpoint: string, greeting: Greeting): string {
   const [host = "", port = ""] = endpoint.split(":");
   const args =

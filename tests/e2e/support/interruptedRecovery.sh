@@ -1,6 +1,7 @@
 #!/bin/bash
 # In the image of PostgreSQL: a replica becomes the primary, the former primary writes a row that no other has, crashes, and is ended
-# while it recovers as a replica. Prints what pg_rewind alone says then, and after it was started as a replica: `follows`, or not.
+# while it recovers as a replica. Prints its state, what REWIND says of it, and how many of the lost row, and of one that the new primary
+# writes afterwards, it has once it was started as a replica.
 # REWIND: the program to rewind with.
 set -u
 export BIN_FOLDER=/usr/lib/postgresql/17/bin PATH=/usr/lib/postgresql/17/bin:$PATH
