@@ -34,15 +34,19 @@ function example(name: string, file: string): ExampleProgram {
   return program;
 }
 
-/** What a machine lacks for a program in Python; undefined if it has all. */
-function missingForPython(): string | undefined {
-  const has = (...command: [string, ...string[]]) => {
-    const { status, error } = spawnSync(command[0], command.slice(1), { stdio: "ignore" });
-    return error === undefined && status === 0;
-  };
-  if (!has("which", "pulumi-language-python")) return "Pulumi's language host for Python";
-  if (!has("python3", "-c", "import venv, ensurepip")) return "Python 3 with venv";
-  return undefined;
+function succeeds(command: string, ...args: string[]): boolean {
+  const { status, error } = spawnSync(command, args, { stdio: "ignore" });
+  return error === undefined && status === 0;
+}
+
+/** A test that is left out, and says so, on a machine that lacks what the language needs. */
+function itWith(language: string, needs: Record<string, readonly [string, ...string[]]>): jest.It {
+  const missing = Object.entries(needs)
+    .filter(([, command]) => !succeeds(...command))
+    .map(([name]) => name);
+  if (missing.length === 0) return it;
+  console.warn(`the program in ${language} is left out: this machine has no ${missing.join(", no ")}`);
+  return it.skip;
 }
 
 function timed<T>(what: string, act: () => T): T {
@@ -88,14 +92,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("a program in YAML brings one cluster up, from a fresh checkout", () => {
+itWith("YAML", {
+  "language host of Pulumi for YAML": ["which", "pulumi-language-yaml"],
+})("a program in YAML brings one cluster up, from a fresh checkout", () => {
   expectToBringUp(example("yaml", "Pulumi.yaml"), "YAML");
 });
 
-const missing = missingForPython();
-if (missing !== undefined) console.warn(`the program in Python is left out: this machine has no ${missing}`);
-
-(missing === undefined ? it : it.skip)("a program in Python does", () => {
+itWith("Python", {
+  "language host of Pulumi for Python": ["which", "pulumi-language-python"],
+  "Python 3 with venv": ["python3", "-c", "import venv, ensurepip"],
+})("a program in Python does", () => {
   expectToBringUp(example("python", "__main__.py"), "Python");
 });
 
