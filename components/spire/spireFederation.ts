@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { BUNDLE_DOCUMENT_EXPECTED, foreignDomain, parseBundleDocument } from "../../slim/bundleDocument";
 import { fleetNames } from "../../slim/names";
 import { serverSpiffeId } from "../../slim/spiffeId";
 import { parseTrustDomain } from "../../slim/trustDomain";
@@ -38,7 +39,8 @@ export interface FederatedTrustDomain {
    */
   readonly endpointSpiffeId?: pulumi.Input<string>;
   /**
-   * Its trust bundle, to begin with; later ones come from the endpoint. An `https_spiffe` endpoint is known by it.
+   * Its trust bundle, a SPIFFE bundle document, to begin with; later ones come from the endpoint. An `https_spiffe` endpoint is known by
+   * it.
    * Default: none, which is enough for `https_web`.
    */
   readonly bundle?: pulumi.Input<string>;
@@ -62,7 +64,7 @@ export class SpireFederation extends pulumi.ComponentResource {
       const trustDomain = bareTrustDomain(given.trustDomain, `${field}.trustDomain`);
       const profile =
         given.profile && checked(given.profile, (one) => requireProfile(one, `${field}.profile`));
-      return { ...given, trustDomain, profile };
+      return { ...given, trustDomain, profile, bundle: checkedBundle(given, `${field}.bundle`) };
     });
     super(token("SpireFederation"), name, { ...args, foreign }, opts);
     foreign.forEach(({ trustDomain, bundleEndpointUrl, profile, endpointSpiffeId, bundle }, index) => {
@@ -101,4 +103,31 @@ export class SpireFederation extends pulumi.ComponentResource {
 function requireProfile(given: string, field: string): string {
   if (given === "https_spiffe" || given === "https_web") return given;
   throw new RangeError(`${field}: expected https_spiffe or https_web; given ${JSON.stringify(given)}`);
+}
+
+/** The bundle of a foreign trust domain; at once if both are plain, otherwise as soon as both are known. */
+function checkedBundle(
+  { bundle, trustDomain }: FederatedTrustDomain,
+  field: string,
+): pulumi.Output<string> | undefined {
+  if (bundle === undefined) return undefined;
+  const both =
+    isPlain(bundle) && isPlain(trustDomain)
+      ? ([bundle, trustDomain] as const)
+      : pulumi.all([bundle, trustDomain]);
+  return checked<readonly [string, string], string>(both, ([document, domain]) => {
+    requireBundle(document, parseTrustDomain(domain) ?? domain, field);
+    return document;
+  });
+}
+
+function requireBundle(given: string, trustDomain: string, field: string): void {
+  const document = parseBundleDocument(given);
+  if (document === undefined) {
+    throw new RangeError(`${field}: expected ${BUNDLE_DOCUMENT_EXPECTED}; given ${JSON.stringify(given)}`);
+  }
+  const foreign = foreignDomain(document, trustDomain);
+  if (foreign !== undefined) {
+    throw new RangeError(`${field}: expected the bundle of ${trustDomain}; given one of ${foreign}`);
+  }
 }

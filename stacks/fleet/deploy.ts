@@ -20,6 +20,7 @@ import { deployMembers, type Member } from "./member";
 import { spireDatabaseOf } from "./spireServers";
 import { readOwnOutputs } from "./ownOutputs";
 import { type ClusterParts, fleetOutputs, type FleetOutputs } from "./outputs";
+import { requireFreshBundles } from "./freshBundles";
 import { requireKnownRoots } from "./knownRoots";
 import { podProxy } from "./podProxy";
 import { requireSameTrustDomains } from "./sameTrustDomains";
@@ -55,8 +56,8 @@ export interface Surroundings {
  * Deploys a fleet and returns the outputs of its stack: clusters with a SPIRE each, one with the controller, nodes in
  * those that have the role, and the sample clients that prove it. Several clusters are federated.
  *
- * @throws pulumi.RunError before anything is created, if the load balancers cannot have their addresses, or if a cluster that
- * runs has another trust domain, or if a cluster that exists cannot be used
+ * @throws pulumi.RunError before anything is created, if the load balancers cannot have their addresses, if a cluster that
+ * runs has another trust domain, if a new partner's bundle has expired, or if a cluster that exists cannot be used
  */
 export async function deployFleet(
   fleet: Fleet,
@@ -66,6 +67,7 @@ export async function deployFleet(
   requireSameTrustDomains(fleet, ownOutputs);
   requireChosenLine(fleet, ownOutputs);
   requireKnownRoots(fleet, ownOutputs);
+  requireFreshBundles(fleet, ownOutputs);
   const [addresses, existing] = await Promise.all([
     planAddresses(fleet, ownOutputs, network),
     requireUsableClusters(fleet, inspect),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BUNDLE_DOCUMENT_EXPECTED, foreignDomain, parseBundleDocument } from "../../slim/bundleDocument";
 import { asText, httpsUrl, report, text, trustDomain } from "../configuration/fields";
 
 /** A trust domain outside of the fleet, whose workloads may connect to its nodes. */
@@ -14,10 +15,14 @@ export const partner = z
     // Written as a map, it is read as one.
     bundle: z.preprocess(
       asText,
-      text(isBundle, "a SPIFFE bundle document: JSON with a list of keys").optional(),
+      text((given) => parseBundleDocument(given) !== undefined, BUNDLE_DOCUMENT_EXPECTED).optional(),
     ),
   })
-  .superRefine(({ profile, bundle, endpointSpiffeId }, ctx) => {
+  .superRefine(({ trustDomain: domain, profile, bundle, endpointSpiffeId }, ctx) => {
+    const foreign = foreignDomain(parseBundleDocument(bundle ?? "") ?? [], domain);
+    if (foreign !== undefined) {
+      report(ctx, ["bundle"], `one of ${foreign}`, `the bundle of the trust domain ${domain}`);
+    }
     if (profile === "https_spiffe" && bundle === undefined) {
       report(
         ctx,
@@ -38,12 +43,3 @@ export const partner = z
 
 /** A trust domain outside of the fleet. */
 export type Partner = z.output<typeof partner>;
-
-function isBundle(given: string): boolean {
-  try {
-    const document = JSON.parse(given) as { keys?: unknown } | null;
-    return Array.isArray(document?.keys);
-  } catch {
-    return false;
-  }
-}

@@ -10,6 +10,8 @@ import {
   SpireFederation,
 } from "../../components";
 import { kindAdvice } from "../../components/cluster/kindAdvice";
+import { bundleDocument } from "../support/bundleDocument";
+import { AUTHORITY, PARTNER_AUTHORITY } from "../support/certificates";
 import { type RecordingMocks, startMocks, valueOf } from "../support/mocks";
 
 const theirs = {
@@ -476,7 +478,13 @@ describe("namespaces of pods with host paths", () => {
 it("a federation takes a foreign domain with spiffe:// before it", async () => {
   const federation = new SpireFederation("f", {
     className: "c",
-    foreign: [{ trustDomain: "spiffe://b.example", bundleEndpointUrl: "https://b", bundle: "{}" }],
+    foreign: [
+      {
+        trustDomain: "spiffe://b.example",
+        bundleEndpointUrl: "https://b",
+        bundle: bundleDocument(AUTHORITY),
+      },
+    ],
   });
   expect(await valueOf(federation.trustDomains)).toEqual(["b.example"]);
   await pulumi.runtime.disconnect();
@@ -533,9 +541,37 @@ describe("wrong arguments", () => {
       () =>
         new SpireFederation("f", {
           className: "c",
-          foreign: [{ trustDomain: "a_b", bundleEndpointUrl: "https://a", bundle: "{}" }],
+          foreign: [
+            { trustDomain: "a_b", bundleEndpointUrl: "https://a", bundle: bundleDocument(AUTHORITY) },
+          ],
         }),
       /SpireFederation.foreign\[0\].trustDomain: expected .* given "a_b"/,
+    ],
+    ...["{}", '{"keys":[]}', '{"keys":[{"use":"x509-svid","x5c":["AAAA"]}]}'].map(
+      (bundle): [string, () => pulumi.ComponentResource, RegExp] => [
+        `the bundle ${bundle}`,
+        () =>
+          new SpireFederation("f", {
+            className: "c",
+            foreign: [{ trustDomain: "a.example", bundleEndpointUrl: "https://a", bundle }],
+          }),
+        /SpireFederation.foreign\[0\].bundle: expected a SPIFFE bundle document: JSON with a list of keys, .* given "{/,
+      ],
+    ),
+    [
+      "the bundle of another trust domain",
+      () =>
+        new SpireFederation("f", {
+          className: "c",
+          foreign: [
+            {
+              trustDomain: "spiffe://a.example",
+              bundleEndpointUrl: "https://a",
+              bundle: bundleDocument(PARTNER_AUTHORITY),
+            },
+          ],
+        }),
+      /SpireFederation.foreign\[0\].bundle: expected the bundle of a.example; given one of partner.example/,
     ],
     ...(
       [

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SampleClients, SlimController, SlimNodes, Spire, SpireFederation } from "../../components";
+import { bundleDocument } from "../support/bundleDocument";
+import { AUTHORITY } from "../support/certificates";
 import { startMocks } from "../support/mocks";
 
 const spire = { trustDomain: "a.example", className: "spire", agentSocket: "/run/spire/api.sock" };
@@ -10,7 +12,11 @@ const controller = {
   ready: "yes",
 };
 const node = { address: "slim:46357", serverName: "slim.a", ready: "yes" };
-const foreign = { trustDomain: "spiffe://b.example", bundleEndpointUrl: "https://b", bundle: "{}" };
+const foreign = {
+  trustDomain: "spiffe://b.example",
+  bundleEndpointUrl: "https://b",
+  bundle: bundleDocument(AUTHORITY),
+};
 
 /** Everything that one component makes, with what it is given. */
 async function made(make: () => pulumi.Resource) {

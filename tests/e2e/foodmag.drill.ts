@@ -202,8 +202,11 @@ describeWhereItCanRun("Drupal", () => {
     await page.locator('[name="account[pass][pass1]"]').fill("a long enough password");
     await page.locator('[name="account[pass][pass2]"]').fill("a long enough password");
     await page.locator('[name="account[mail]"]').fill("editor@example.com");
+    const start = Date.now();
     await next();
-    await page.waitForURL((now) => !now.pathname.includes("install.php"));
+    // Modules, then translations of the demo's second language, each step a request of the page.
+    await page.waitForURL((now) => !now.pathname.includes("install.php"), { timeout: 600_000 });
+    console.log(`installed on its pages in ${seconds(start)} s`);
     await untilPage(`${url}/en`, (code, text) => code === 200 && text.includes("by hand"));
     foodmag.kubectl("delete", "pod", "foodmag-app-0");
     await untilPage(`${url}/en`, (code, text) => code === 200 && text.includes("by hand"));

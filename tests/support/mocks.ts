@@ -5,6 +5,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import debuggable = require("@pulumi/pulumi/runtime/debuggable");
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { bundleOf } from "./bundleDocument";
 import { type ResourceOptions, resourceOptions } from "./resourceOptions";
 
 /** A resource as the engine would have been asked to make it; secrets are unwrapped. */
@@ -218,7 +219,7 @@ const MADE: Record<string, Computed> = {
   }),
   "kubernetes:core/v1:ConfigMapPatch": (inputs, name) => ({
     ...kubernetesObject(inputs, name),
-    data: { "bundle.spiffe": `bundle of ${name}` },
+    data: { "bundle.spiffe": bundleOf(name) },
   }),
   ...Object.fromEntries(
     [

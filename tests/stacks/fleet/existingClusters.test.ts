@@ -2,6 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { ClusterInspection } from "../../../live/clusterInspection";
 import { deployFleet } from "../../../stacks/fleet/deploy";
+import { requireFreshBundles } from "../../../stacks/fleet/freshBundles";
+import { bundleDocument, bundleOf } from "../../support/bundleDocument";
+import { AUTHORITY, EXPIRED_AUTHORITY, PARTNER_AUTHORITY } from "../../support/certificates";
 import { parseFleet } from "../../support/parseFleet";
 import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
 import { startMocks } from "../../support/mocks";
@@ -25,11 +28,13 @@ const CLUSTER: ClusterInspection = {
   csiDrivers: [],
 };
 
+const BUNDLE = bundleDocument(AUTHORITY);
+
 const SPIRE = {
   classes: [{ className: "team", trustDomain: "a.example" }],
   agents: { ready: 2, wanted: 2 },
   agentFolders: ["/run/spire/agent-sockets"],
-  bundle: '{"keys":[]}',
+  bundle: BUNDLE,
 };
 
 const A = { name: "a.example", kubeconfig: kubeconfig("https://a:6443"), replicas: 1 };
@@ -144,7 +149,7 @@ describe("a SPIRE that is there", () => {
     expect(trust?.inputs.metadata).toEqual({ name: "slim-a.example" });
     expect(trust?.inputs.spec).toMatchObject({
       bundleEndpointURL: "https://spire.a.example",
-      trustDomainBundle: '{"keys":[]}',
+      trustDomainBundle: BUNDLE,
     });
   });
 
@@ -221,7 +226,7 @@ it("a partner outside of the fleet is trusted by every cluster and admitted by t
   const spiffe = {
     trustDomain: "p.example",
     bundleEndpointUrl: "https://192.0.2.1:8443",
-    bundle: { keys: [] },
+    bundle: JSON.parse(BUNDLE) as object,
   };
   const { mocks, outputs } = await run({ clusters: [A], partners: [web, spiffe] });
   const specs = mocks.resources
@@ -239,7 +244,7 @@ it("a partner outside of the fleet is trusted by every cluster and admitted by t
       trustDomain: "p.example",
       bundleEndpointURL: "https://192.0.2.1:8443",
       bundleEndpointProfile: { type: "https_spiffe", endpointSPIFFEID: "spiffe://p.example/spire/server" },
-      trustDomainBundle: '{"keys":[]}',
+      trustDomainBundle: BUNDLE,
     },
   ]);
   const identity = mocks.resources.find(({ name }) => name === "a.example-nodes-identity");
@@ -254,10 +259,34 @@ it("a partner outside of the fleet is trusted by every cluster and admitted by t
   expect(outputs.clusters["a.example"]).toMatchObject({ partners: ["web.example", "p.example"] });
 });
 
+describe("a partner whose bundle has expired", () => {
+  const partner = {
+    trustDomain: "partner.example",
+    bundleEndpointUrl: "https://192.0.2.1:8443",
+    bundle: bundleDocument(EXPIRED_AUTHORITY),
+  };
+  const fleet = parseFleet({ clusters: [A], partners: [partner] });
+
+  it("is refused if it is new", () => {
+    expect(() => {
+      requireFreshBundles(fleet, {});
+    }).toThrow(
+      "partners[0].bundle: expected an authority of partner.example that is still valid; given one that expired at 2021-01-01T00:00:00.000Z",
+    );
+  });
+
+  it("is none of the stack's business once its SPIRE follows the partner", () => {
+    const outputs = { clusters: { "a.example": { partners: ["partner.example"] } } };
+    expect(() => {
+      requireFreshBundles(fleet, outputs);
+    }).not.toThrow();
+  });
+});
+
 it("a cluster that is to have partners later has an address and a bundle for them", async () => {
   const { outputs } = await run({ clusters: [A], federated: true });
   expect(outputs.clusters["a.example"]).toMatchObject({
-    trustBundle: "bundle of a.example-spire-bundle",
+    trustBundle: bundleOf("a.example-spire-bundle"),
     loadBalancers: {
       bundleEndpoint: expect.stringMatching(/^https:.*:8443$/) as string,
       slim: expect.stringMatching(/:46357$/) as string,
@@ -458,7 +487,17 @@ describe("the configuration of a cluster that exists", () => {
     [
       "something that is no bundle",
       { bundle: "x" },
-      'slim:partners[0].bundle: expected a SPIFFE bundle document: JSON with a list of keys; given "x"',
+      "slim:partners[0].bundle: expected a SPIFFE bundle document: JSON with a list of keys, at least one of them of the use x509-svid",
+    ],
+    [
+      "a bundle without an authority",
+      { bundle: '{"keys":[]}' },
+      "slim:partners[0].bundle: expected a SPIFFE bundle document",
+    ],
+    [
+      "the bundle of another trust domain",
+      { bundle: bundleDocument(PARTNER_AUTHORITY) },
+      'slim:partners[0].bundle: expected the bundle of the trust domain p.example; given "one of partner.example"',
     ],
     [
       "a SPIFFE ID for https_web",
@@ -467,7 +506,7 @@ describe("the configuration of a cluster that exists", () => {
     ],
     [
       "the trust domain of one of the clusters",
-      { trustDomain: "a.example", bundle: '{"keys":[]}' },
+      { trustDomain: "a.example", bundle: BUNDLE },
       'slim:partners[0].trustDomain: expected a trust domain that no cluster and no other partner has; given "a.example"',
     ],
   ])("refuses a partner with %s", (_what, changes, message) => {

@@ -4,6 +4,7 @@ import { deployFleet } from "../../../stacks/fleet/deploy";
 import { parseFleet } from "../../support/parseFleet";
 import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
 import type { LinkCheck } from "../../../stacks/fleet/linkedNodes";
+import { bundleOf } from "../../support/bundleDocument";
 import { goldenGraph } from "../../support/graph";
 import { type RecordedResource, startMocks } from "../../support/mocks";
 import { SURROUNDINGS } from "../../support/surroundings";
@@ -195,7 +196,7 @@ describe.each([1, 2, 3, 6])("a federation of %d clusters with nodes and one with
       expect(className).toBe("spire-spire");
       expect(endpoint).toBe(`spiffe://${to}/spire/server`);
       expect(url).toBe(`https://address-of-${to}-spire-bundle-endpoint:8443`);
-      expect(bundle).toBe(`bundle of ${to}-spire-bundle`);
+      expect(bundle).toBe(bundleOf(`${to}-spire-bundle`));
     }
   });
 

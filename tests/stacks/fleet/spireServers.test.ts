@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { deployFleet } from "../../../stacks/fleet/deploy";
 import { requireKnownRoots } from "../../../stacks/fleet/knownRoots";
 import type { ClusterOutputs } from "../../../stacks/fleet/outputs";
+import { bundleDocument } from "../../support/bundleDocument";
 import { AUTHORITY, COMPLETE } from "../../support/certificates";
 import { startMocks } from "../../support/mocks";
 import { parseFleet } from "../../support/parseFleet";
@@ -135,9 +136,8 @@ describe("the SPIRE servers of a cluster", () => {
 });
 
 describe("the roots of a cluster that runs", () => {
-  const der = AUTHORITY.replace(/-----.*?-----|\s/g, "");
   const withRoot = { datastore: "sqlite", upstreamCaCertificate: AUTHORITY };
-  const bundle = JSON.stringify({ keys: [{ use: "x509-svid", x5c: [der] }] });
+  const bundle = bundleDocument(AUTHORITY);
   /** What is said to a change: a warning or a refusal. */
   const said = (running: object | undefined, spire?: object): string[] => {
     const warnings: string[] = [];
