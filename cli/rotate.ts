@@ -3,18 +3,10 @@ import { restartPod } from "../live/restartPod";
 import { type RegisteredFleet, untilLinked } from "../live/untilLinked";
 import { runCommand } from "./command";
 import { configuredKind } from "./project";
+import { type RotatedProgram, rotation } from "./rotation";
 import { requireStackOutputs } from "./stackOutputs";
-import type { ExpectedCluster } from "./status/expectation";
-import { type AuthorityReader, authorityReaders } from "./status/authorityReaders";
 import { lookAt } from "./status/look";
 import { readSubject, type Subject } from "./status/subject";
-
-/** A program of a cluster that has to be started again. */
-interface Outdated extends AuthorityReader {
-  readonly clusterName: string;
-  readonly expected: ExpectedCluster;
-  readonly cluster: KubernetesCluster;
-}
 
 /** Restarts what was started before the newest certificate authorities, one program after the other. */
 async function rotate(stack: string, all: boolean): Promise<void> {
@@ -25,49 +17,27 @@ async function rotate(stack: string, all: boolean): Promise<void> {
     throw new Error(`The last update of ${stack} did not finish: \`npm start -- ${stack}\` comes first.`);
   }
   const fleet = registeredFleet(subject);
-  const programs = (await findPrograms(subject)).filter(({ outdatedFor }) => all || outdatedFor.length > 0);
+  const programs = rotation(await lookAt(subject), all);
   if (programs.length === 0) {
     process.stdout.write(
       "Every program was started after the newest certificate authority of all trust domains.\n",
     );
     return;
   }
-  for (const one of programs.sort(controllersFirst)) await restart(one, fleet);
+  for (const program of programs) {
+    await restart(program, subject.kubeconfigs[program.clusterName] ?? "", fleet);
+  }
   process.stdout.write(`Restarted: ${programs.length}. \`npm run status -- ${stack}\` says how it is now.\n`);
 }
 
-/** The nodes come back to a controller that knows the newest authorities. */
-function controllersFirst(one: Outdated, other: Outdated): number {
-  return Number(other.program === "controller") - Number(one.program === "controller");
-}
-
-async function findPrograms(subject: Subject): Promise<Outdated[]> {
-  const views = await lookAt(subject);
-  const trustDomains = views.map(({ expected }) => expected.trustDomain);
-  const found = views.map(async ({ name, expected, facts }) => {
-    if (facts === undefined || "error" in facts) {
-      throw new Error(`The cluster ${name} does not answer: ${facts?.error ?? "it was not made"}`);
-    }
-    const { spire } = facts.value;
-    if ("error" in spire) throw new Error(`SPIRE in ${name} does not answer: ${spire.error}`);
-    const foreign = [...trustDomains, ...(expected.partners ?? [])];
-    const cluster = await KubernetesCluster.from(subject.kubeconfigs[name] ?? "");
-    return authorityReaders({ expected, facts: facts.value }, spire.value, foreign).map((reader) => ({
-      ...reader,
-      clusterName: name,
-      expected,
-      cluster,
-    }));
-  });
-  return (await Promise.all(found)).flat();
-}
-
 async function restart(
-  { clusterName, expected, cluster, program, pod }: Outdated,
+  { clusterName, expected, program, pod }: RotatedProgram,
+  kubeconfig: string,
   fleet: RegisteredFleet | undefined,
 ): Promise<void> {
   const begin = Date.now();
   process.stdout.write(`${clusterName}: ${pod.name} …`);
+  const cluster = await KubernetesCluster.from(kubeconfig);
   await restartPod(cluster, { ...expected.names[program], name: pod.name, uid: pod.uid });
   const report = (missing: string) => process.stdout.write(` waiting: ${missing} …`);
   if (fleet !== undefined) await untilLinked(fleet, { report });
