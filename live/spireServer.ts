@@ -15,6 +15,8 @@ export interface RegistrationEntry {
 export interface TrustBundle {
   /** Bare. */
   readonly trustDomain: string;
+  /** How many there are: a trust domain whose root changes has the former one for some time, too. */
+  readonly roots: number;
   /** When the newest root was made. */
   readonly newest: Date;
   /** When the last root expires. */
@@ -169,6 +171,7 @@ function trustBundle({ trust_domain, x509_authorities }: Bundle): TrustBundle {
   const last = (dates: string[]) => new Date(Math.max(...dates.map((date) => Date.parse(date))));
   return {
     trustDomain: trust_domain,
+    roots: roots.length,
     newest: last(roots.map(({ validFrom }) => validFrom)),
     until: last(roots.map(({ validTo }) => validTo)),
   };

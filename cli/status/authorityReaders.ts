@@ -1,7 +1,10 @@
-import type { SpireServerView } from "../../live/spireServer";
+import type { SpireServerView, TrustBundle } from "../../live/spireServer";
 import { slimLine } from "../../slim/lines";
 import type { SeenCluster } from "./check";
 import type { PodFacts } from "./facts";
+
+/** How long a new root may take from where it was made to the bundle of another trust domain: SPIRE's servers fetch every five minutes. */
+const SPREAD_MILLISECONDS = 5 * 60_000;
 
 /** A program of SLIM's that reads the certificate authorities of trust domains once, when it starts. */
 export interface AuthorityReader {
@@ -33,8 +36,16 @@ export function authorityReaders(
         program,
         pod,
         outdatedFor: trusted
-          .filter(({ newest }) => pod.startedAt !== undefined && newest > pod.startedAt)
+          .filter((bundle) => pod.startedAt !== undefined && knownSince(bundle) > pod.startedAt)
           .map(({ trustDomain }) => trustDomain),
       }));
   });
+}
+
+/**
+ * From when on a program that starts has surely read the newest root. The only root of a bundle is known to whoever has the bundle at
+ * all; a further one is made before it stands in every bundle.
+ */
+function knownSince({ roots, newest }: TrustBundle): Date {
+  return roots === 1 ? newest : new Date(newest.getTime() + SPREAD_MILLISECONDS);
 }

@@ -15,10 +15,11 @@ function pod(name: string, program: "controller" | "nodes", startedAt: Date): Po
 }
 
 /** A cluster of SLIM 3.4 whose trust domain has its name. */
-function view(name: string, pods: PodFacts[], newest: Record<string, Date>): ClusterView {
+function view(name: string, pods: PodFacts[], newest: Record<string, Date>, roots = 1): ClusterView {
   const expected = { trustDomain: name, line: "3.4", names } as ExpectedCluster;
   const bundle = (trustDomain: string) => ({
     trustDomain,
+    roots,
     newest: newest[trustDomain] ?? LONG_AGO,
     until: AFTERWARDS,
   });
@@ -47,6 +48,13 @@ it("names nothing where everything was started afterwards, unless all is asked f
   const views = [view("a", pods, { a: ROOT_MADE })];
   expect(order(views)).toEqual([]);
   expect(order(views, true)).toEqual(["a/slim-control-x", "a/slim-0"]);
+});
+
+it("names what was started soon after a further root was made, as that spreads in five minutes", () => {
+  const started = (minutes: number) => new Date(ROOT_MADE.getTime() + minutes * 60_000);
+  const pods = [pod("slim-0", "nodes", started(1)), pod("slim-1", "nodes", started(6))];
+  expect(order([view("a", pods, { a: ROOT_MADE }, 2)])).toEqual(["a/slim-0"]);
+  expect(order([view("a", pods, { a: ROOT_MADE }, 1)])).toEqual([]);
 });
 
 it("leaves programs alone that are not SLIM's", () => {

@@ -90,8 +90,8 @@ it("reads entries with the pods that they are for", async () => {
 it("reads bundles, from when their newest root is until the last one expires, and the relationships", async () => {
   const { ownBundle, bundles, relationships } = await read([], () => fetched);
   const newest = new Date("2026-11-25T03:17:26Z");
-  expect(ownBundle).toEqual({ trustDomain: "a", newest, until: new Date("2027-11-25T03:17:26Z") });
-  expect(bundles).toEqual([{ trustDomain: "b", newest, until: LAST }]);
+  expect(ownBundle).toEqual({ trustDomain: "a", roots: 1, newest, until: new Date("2027-11-25T03:17:26Z") });
+  expect(bundles).toEqual([{ trustDomain: "b", roots: 2, newest, until: LAST }]);
   expect(relationships).toEqual(["b", "c"]);
 });
 

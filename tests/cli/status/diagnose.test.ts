@@ -7,7 +7,7 @@ import type { ClusterFacts, PodFacts } from "../../../cli/status/facts";
 import { table, verdict } from "../../../cli/status/render";
 
 const NOW = new Date("2026-01-02T00:00:00Z");
-const ROOT = { newest: new Date("2026-01-01T00:00:00Z"), until: new Date("2027-01-01T00:00:00Z") };
+const ROOT = { roots: 1, newest: new Date("2026-01-01T00:00:00Z"), until: new Date("2027-01-01T00:00:00Z") };
 const STARTED = new Date("2026-01-01T12:00:00Z");
 const NAMES = ["admin", "a", "b"];
 const NODE_IDS = ["a/slim/slim-0", "b/slim/slim-0"];
