@@ -32,11 +32,13 @@ export async function disturb(flows: Flows, disturbance: string, action: () => u
 /** The rows as text, one below the other. */
 export function table(rows: readonly Row[]): string {
   return rows
-    .map(({ disturbance, flows, sent, lost, longestGap }) =>
+    .map(({ disturbance, flows, sent, lost, doubled, late, longestGap }) =>
       [
         disturbance.padEnd(44),
         `${flows} flows`.padStart(9),
         `${lost} of ${sent} lost`.padStart(18),
+        `${doubled} doubled`.padStart(11),
+        `${late} late`.padStart(9),
         `longest gap ${longestGap.seconds.toFixed(1)} s (${longestGap.flow})`,
       ].join("  "),
     )

@@ -5,7 +5,8 @@
 
 CONNECTION is a file with a connection to a node in JSON, SOCKET the address of the Workload API. A receiver answers every
 message. A sender has one session with each receiver, and judges it by the answers: where none comes for a while, it makes
-another one. Every call of the bindings has a limit, as some of them may never return. Lines of LOG, times in seconds:
+another one. Every call of the bindings has a limit, as some of them may never return. A client that has heard nothing at all
+for long ends, to be started again: the bindings may have given its connection up. Lines of LOG, times in seconds:
 
     R FLOW NUMBER SENT RECEIVED     a message has arrived; FLOW is sender>receiver
     S FLOW NUMBER SENT              a message was sent
@@ -22,12 +23,29 @@ import time
 import slim_bindings
 
 # Without an answer for so long, a session is replaced.
-SILENT_SECONDS = 5
+SILENT_SECONDS = 2
+# Without any message for so long, a client is started again.
+DEAF_SECONDS = 30
 CALL_SECONDS = 5
 RETRY_SECONDS = 0.5
 
 role, name, connection, socket, log = sys.argv[1:6]
 out = open(log, "a", buffering=1)
+heard_at = None
+
+
+def heard():
+    global heard_at
+    heard_at = time.monotonic()
+    return heard_at
+
+
+async def end_when_deaf():
+    """Ends the client when it hears nothing more after it has heard something."""
+    while heard_at is None or time.monotonic() - heard_at < DEAF_SECONDS:
+        await asyncio.sleep(1)
+    write("E", name, seconds(), f"heard nothing for {DEAF_SECONDS} s")
+    os._exit(1)
 
 
 def write(*words):
@@ -81,13 +99,14 @@ async def receive():
     async def answer(session):
         while (message := await message_of(session)) is not None:
             flow, number, sent = message.payload.decode().split()
+            heard()
             write("R", flow, number, sent, seconds())
             try:
                 await asyncio.wait_for(session.publish_async(number.encode(), None, None), CALL_SECONDS)
             except Exception as error:
                 write("E", flow, seconds(), repr(error)[:120])
 
-    answering = set()
+    tasks = {asyncio.create_task(end_when_deaf())}
     while True:
         try:
             session = await app.listen_for_session_async(None)
@@ -96,8 +115,8 @@ async def receive():
             await asyncio.sleep(RETRY_SECONDS)
             continue
         task = asyncio.create_task(answer(session))
-        answering.add(task)
-        task.add_done_callback(answering.discard)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
 
 def session_config():
@@ -134,7 +153,8 @@ async def send(pause, receivers):
 
     async def flow(receiver):
         label = f"{name}>{receiver}"
-        number = 0
+        # Goes on where the client was started again.
+        number = int(time.time() * 1000)
         closing = set()
         while True:
             try:
@@ -144,18 +164,18 @@ async def send(pause, receivers):
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             write("O", label, seconds())
-            heard = time.monotonic()
+            answered = time.monotonic()
             ended = False
 
             async def listen():
-                nonlocal heard, ended
+                nonlocal answered, ended
                 while await message_of(session) is not None:
-                    heard = time.monotonic()
+                    answered = heard()
                 ended = True
 
             listener = asyncio.create_task(listen())
             due = time.monotonic()
-            while not ended and time.monotonic() - heard < SILENT_SECONDS:
+            while not ended and time.monotonic() - answered < SILENT_SECONDS:
                 number += 1
                 text = f"{label} {number} {seconds()}"
                 try:
@@ -171,7 +191,7 @@ async def send(pause, receivers):
             closing.add(task)
             task.add_done_callback(closing.discard)
 
-    await asyncio.gather(*[flow(receiver) for receiver in receivers])
+    await asyncio.gather(end_when_deaf(), *[flow(receiver) for receiver in receivers])
 
 
 if role == "receive":

@@ -7,6 +7,7 @@ const PROGRAM = readFileSync(path.join(__dirname, "flow.py"), "utf8");
 const FOLDER = "/etc/slim";
 const LOG = "/tmp/flow.log";
 const PER_SECOND = 5;
+const LATE_SECONDS = 1;
 
 /** What happened to the messages of some flows in a span of time. */
 export interface FlowReport {
@@ -15,6 +16,10 @@ export interface FlowReport {
   readonly sent: number;
   /** Messages that have not arrived until now. */
   readonly lost: number;
+  /** Messages that have arrived more than once. */
+  readonly doubled: number;
+  /** Messages that were on their way for more than a second. */
+  readonly late: number;
   /** Longest time in seconds in which a receiver got nothing of a flow, and the flow. */
   readonly longestGap: { readonly seconds: number; readonly flow: string };
   /** Flows of which nothing has arrived in the last five seconds of the span. */
@@ -23,7 +28,9 @@ export interface FlowReport {
 
 interface Flow {
   readonly sent: Map<number, number>;
+  /** When each message arrived first. */
   readonly received: Map<number, number>;
+  readonly doubled: Set<number>;
 }
 
 /**
@@ -72,7 +79,7 @@ export class Flows {
   public report(begin: number, end = Date.now() / 1000): FlowReport {
     const flows = new Map<string, Flow>();
     const flowOf = (label: string): Flow => {
-      const known = flows.get(label) ?? { sent: new Map(), received: new Map() };
+      const known = flows.get(label) ?? { sent: new Map(), received: new Map(), doubled: new Set() };
       flows.set(label, known);
       return known;
     };
@@ -85,7 +92,7 @@ export class Flows {
           const [kind, label = "", number, sent, received] = line.split(" ");
           if (!this.isBetweenThese(label)) continue;
           if (kind === "S") flowOf(label).sent.set(Number(number), Number(sent));
-          if (kind === "R") flowOf(label).received.set(Number(number), Number(received));
+          if (kind === "R") arrived(flowOf(label), Number(number), Number(received));
         }
       }
     }
@@ -103,16 +110,26 @@ export class Flows {
   }
 }
 
+function arrived({ received, doubled }: Flow, number: number, time: number): void {
+  if (received.has(number)) doubled.add(number);
+  else received.set(number, time);
+}
+
 function summary(flows: [string, Flow][], begin: number, end: number): FlowReport {
   let sent = 0;
   let lost = 0;
+  let doubled = 0;
+  let late = 0;
   let longestGap = { seconds: 0, flow: "" };
   const silent: string[] = [];
   for (const [label, flow] of flows) {
     for (const [number, time] of flow.sent) {
       if (time < begin || time > end - 1) continue;
       sent += 1;
-      if (!flow.received.has(number)) lost += 1;
+      const arrival = flow.received.get(number);
+      if (arrival === undefined) lost += 1;
+      else if (arrival - time > LATE_SECONDS) late += 1;
+      if (flow.doubled.has(number)) doubled += 1;
     }
     const arrivals = [...flow.received.values()]
       .filter((time) => time <= end)
@@ -126,7 +143,7 @@ function summary(flows: [string, Flow][], begin: number, end: number): FlowRepor
     }
     if ((arrivals.at(-1) ?? 0) < end - 5) silent.push(label);
   }
-  return { flows: flows.length, sent, lost, longestGap, silent };
+  return { flows: flows.length, sent, lost, doubled, late, longestGap, silent };
 }
 
 function startClient(
@@ -140,6 +157,8 @@ function startClient(
   const { name, container } = copy;
   const socket = container.args[container.args.indexOf("--spire-socket-path") + 1] ?? "";
   copy.files.data["flow.py"] = PROGRAM;
+  // A client that has lost its connection for good ends, to be started again.
+  if (copy.pod.spec !== undefined) copy.pod.spec.restartPolicy = "Always";
   container.command = ["python3", `${FOLDER}/flow.py`];
   container.args = [...mode(name), `${FOLDER}/client.json`, socket, LOG, ...rest];
   create(cluster, copy);
