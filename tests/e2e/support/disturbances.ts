@@ -1,3 +1,4 @@
+import { fleetNames } from "../../../slim/names";
 import type { FlowReport, Flows } from "./flow";
 import { type KindCluster, lines } from "./kindCluster";
 
@@ -64,7 +65,8 @@ export function restartAll(cluster: KindCluster): string {
   return untilReady(cluster);
 }
 
-function untilReady(cluster: KindCluster): string {
+/** Waits until all nodes of a cluster are Ready. */
+export function untilReady(cluster: KindCluster): string {
   return cluster.kubectl("rollout", "status", NAMESPACE, "statefulset/slim", "--timeout=180s");
 }
 
@@ -76,6 +78,36 @@ export async function withoutController(cluster: KindCluster, awaySeconds: numbe
   await seconds(awaySeconds);
   scale(1);
   cluster.kubectl("rollout", "status", NAMESPACE, "deployment/slim-control", "--timeout=120s");
+}
+
+/** Takes SPIRE's agents away while something happens and for some time after it, and brings them back. */
+export async function withoutAgents(
+  cluster: KindCluster,
+  awaySeconds: number,
+  action: () => unknown,
+): Promise<void> {
+  const { namespace, agents } = fleetNames().spire;
+  const place = (selector: Record<string, string | null>) =>
+    cluster.kubectl(
+      "patch",
+      "daemonset",
+      agents,
+      `--namespace=${namespace}`,
+      `--patch=${JSON.stringify({ spec: { template: { spec: { nodeSelector: selector } } } })}`,
+    );
+  place({ "e2e/nowhere": "" });
+  cluster.kubectl(
+    "wait",
+    "pods",
+    `--namespace=${namespace}`,
+    "--selector=app.kubernetes.io/name=agent",
+    "--for=delete",
+    "--timeout=60s",
+  );
+  await action();
+  await seconds(awaySeconds);
+  place({ "e2e/nowhere": null });
+  cluster.kubectl("rollout", "status", `--namespace=${namespace}`, `daemonset/${agents}`, "--timeout=120s");
 }
 
 /** UID of each node's pod and how often its container was started, by the pod's name. */

@@ -1,0 +1,83 @@
+import { Deployment } from "./support/deployment";
+import { deletePod, disturb, kill, type Row, table, untilReady, withoutAgents } from "./support/disturbances";
+import { Flows } from "./support/flow";
+import { KindCluster } from "./support/kindCluster";
+
+const NAME = "e2e-healing.example";
+const NODES = [0, 1, 2];
+const AWAY_SECONDS = 30;
+
+const cluster = new KindCluster(NAME);
+const flows = new Flows(cluster, cluster);
+let deployment: Deployment;
+let rows: Row[];
+
+const step = async (what: string, action: () => unknown) => {
+  rows.push(await disturb(flows, what, action));
+};
+
+/** All orders of some things. */
+function orders<T>(things: readonly T[]): T[][] {
+  if (things.length === 0) return [[]];
+  return things.flatMap((first) =>
+    orders(things.filter((one) => one !== first)).map((others) => [first, ...others]),
+  );
+}
+
+beforeAll(async () => {
+  deployment = await Deployment.create("single", (config) => ({
+    ...config,
+    "slim:clusters": [{ name: NAME, replicas: NODES.length }],
+  }));
+  await deployment.up();
+  flows.start(NODES, NODES);
+});
+
+beforeEach(() => {
+  rows = [];
+});
+
+afterEach(() => {
+  console.log(table(rows));
+});
+
+afterAll(async () => {
+  await deployment.destroy();
+  deployment.dispose();
+});
+
+// A deleted pod takes with it how long Kubernetes waits before it starts a killed container once more.
+it("every pair exchanges messages after kills and restarts in every order", async () => {
+  for (const order of orders(NODES)) {
+    for (const node of order) {
+      const pod = `slim-${node}`;
+      await step(`kill -9 in ${pod}`, () => {
+        kill(cluster, pod);
+        untilReady(cluster);
+      });
+    }
+    await step(`pods ${order.join(", ")} deleted, one after the other`, () => {
+      for (const node of order) deletePod(cluster, `slim-${node}`);
+    });
+  }
+  for (const pod of ["slim-2", "slim-0"]) await step(`kill -9 in ${pod}`, () => kill(cluster, pod));
+});
+
+it("every pair exchanges messages after a node was lost while no SPIRE agent was there", async () => {
+  for (const pod of ["slim-0", "slim-2"]) {
+    await step(`kill -9 in ${pod}, agents away for ${AWAY_SECONDS} s`, () =>
+      withoutAgents(cluster, AWAY_SECONDS, () => kill(cluster, pod)),
+    );
+  }
+  await step(`controller deleted, agents away for ${AWAY_SECONDS} s`, () =>
+    withoutAgents(cluster, AWAY_SECONDS, () =>
+      cluster.kubectl(
+        "delete",
+        "pods",
+        "--namespace=slim",
+        "--selector=app.kubernetes.io/name=slim-control-plane",
+        "--wait=false",
+      ),
+    ),
+  );
+});
