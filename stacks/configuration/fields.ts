@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isImageReference, isPinnedImage, PINNED_IMAGE_EXPECTED } from "../../slim/imageReference";
+import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
 import {
   isLabelValue,
   isObjectName,
@@ -46,6 +47,9 @@ export const certificate = text(
 
 /** A name of most Kubernetes objects. */
 export const objectName = text(isObjectName, OBJECT_NAME_EXPECTED);
+
+/** A name of a namespace. */
+export const namespace = text(isNamespace, NAMESPACE_EXPECTED);
 
 /** A name of a Kind cluster. */
 export const kindName = textOrNumber(

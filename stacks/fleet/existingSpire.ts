@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { isNamespace, NAMESPACE_EXPECTED } from "../../slim/names";
-import { httpsUrl, objectName, text } from "../configuration/fields";
+import { httpsUrl, namespace, objectName, text } from "../configuration/fields";
 
 /** Default of the chart spire. */
 const AGENT_SOCKET = "/run/spire/agent-sockets/spire-agent.sock";
@@ -12,7 +11,7 @@ const bundleEndpoint = z.union(
 
 /** A SPIRE that is in the cluster already. */
 export const existingSpire = z.strictObject({
-  namespace: text(isNamespace, NAMESPACE_EXPECTED),
+  namespace,
   className: text((given) => given !== "", "the class that its spire-controller-manager serves"),
   socketPath: text((given) => given.startsWith("/"), "the absolute path of the agents' socket").default(
     AGENT_SOCKET,

@@ -8,12 +8,13 @@ import { foreignImages } from "../../slim/imageVersions";
 import type { SlimLine } from "../../slim/line";
 import { LOG_LEVELS } from "../../slim/logLevel";
 import { slimLine } from "../../slim/lines";
-import { DEFAULT_PREFIX, isNamespace, isPrefix, NAMESPACE_EXPECTED, PREFIX_EXPECTED } from "../../slim/names";
+import { DEFAULT_PREFIX, isPrefix, PREFIX_EXPECTED } from "../../slim/names";
 import { parseTrustDomain, TRUST_DOMAIN_EXPECTED } from "../../slim/trustDomain";
 import { isVersionSet, UNNAMED_VERSION_SET, VERSION_SETS, versionSet } from "../../slim/versions";
 import {
   image,
   kindName,
+  namespace,
   report,
   text,
   textOrNumber,
@@ -49,7 +50,7 @@ const cluster = z
       (given) => parseHostRange(given) !== undefined,
       "host numbers of Kind's network from 1 to 254, such as 200-205",
     ).optional(),
-    namespace: text(isNamespace, NAMESPACE_EXPECTED).optional(),
+    namespace: namespace.optional(),
     ...existingClusterKeys,
     existingSpire: existingSpire.optional(),
     spire: spireServers.optional(),

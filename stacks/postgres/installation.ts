@@ -21,6 +21,7 @@ import {
   certificate,
   labels,
   mapOf,
+  namespace,
   objectName,
   pinnedImage,
   scalarText,
@@ -89,14 +90,14 @@ export const installation = z.strictObject({
       z.strictObject({
         kind: z.enum(MANAGER_KINDS),
         name: z.string().min(1),
-        namespace: objectName.optional(),
+        namespace: namespace.optional(),
       }),
     )
     .optional(),
   clients: z
     .array(
       z.strictObject({
-        namespace: objectName,
+        namespace,
         labels: labels.optional(),
       }),
     )

@@ -103,6 +103,14 @@ describe("is refused before anything is made:", () => {
       "slim:postgres.databases[0].name: expected a name that no other database has",
     ],
     [
+      { clients: [{ namespace: "shop.example" }] },
+      "slim:postgres.clients[0].namespace: expected the name of a namespace",
+    ],
+    [
+      { managers: [{ kind: "ServiceAccount", name: "ci", namespace: "a.b" }] },
+      "slim:postgres.managers[0].namespace: expected the name of a namespace",
+    ],
+    [
       { databases: [{ name: "a b", owner: "x" }] },
       "slim:postgres.databases[0].name: expected the name of a database",
     ],
