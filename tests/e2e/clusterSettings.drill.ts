@@ -2,10 +2,10 @@ import { stringify } from "yaml";
 import { Deployment } from "./support/deployment";
 import { mirrorImages } from "./support/imageMirror";
 import { KindCluster, lines } from "./support/kindCluster";
-import { machineConfig } from "./support/machineConfig";
 import { OutsideCluster } from "./support/outsideCluster";
 import { failedChecks, npmRun } from "./support/command";
 import { failingPairs } from "./support/pinnedClients";
+import { runningImages, unlockedImages } from "./support/runningImages";
 
 interface Pod {
   metadata: { name: string; annotations?: Record<string, string> };
@@ -88,6 +88,11 @@ describe("a Kind cluster whose pods reach the Workload API by the CSI driver", (
     ]);
   });
 
+  it("has no image that is not in images.lock", () => {
+    expect(runningImages(cluster).some((image) => image.includes("csi-node-driver-registrar"))).toBe(true);
+    expect(unlockedImages(cluster)).toEqual([]);
+  });
+
   it("is well, as status says", () => {
     expect(failedChecks(deployment)).toEqual([]);
   });
@@ -132,7 +137,7 @@ describe("a cluster with a DNS domain, a mirror, taints and classes of its own",
     cluster.create(3, {
       config: { kubeadmConfigPatches: [patch] },
     });
-    mirrorImages(NAME, MIRROR, machineConfig()["slim:charts"]?.spire);
+    mirrorImages(NAME, MIRROR);
     for (const worker of WORKERS) cluster.kubectl("label", "node", worker, "e2e.example/pool=slim");
     cluster.kubectl("taint", "node", WORKERS[1] ?? "", "e2e.example/dedicated=slim:NoSchedule");
     cluster.apply([

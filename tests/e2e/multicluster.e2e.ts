@@ -6,6 +6,7 @@ import { statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster, lines } from "./support/kindCluster";
 import { failingPairs } from "./support/pinnedClients";
+import { runningImages, unlockedImages } from "./support/runningImages";
 import { ANSWERED, greet, openPorts, svidIn, withoutSvid } from "./support/greeting";
 import { Timing } from "./support/timing";
 
@@ -112,6 +113,12 @@ describe("the federation", () => {
       "import socket, sys\ntry:\n    print(socket.gethostbyname(sys.argv[1]))\nexcept OSError:\n    print('unknown')";
     for (const host of Object.keys(outputs.hosts)) expect(a.python(probe, host).trim()).toBe("unknown");
   });
+});
+
+it.each(NAMES)("every image in %s is in images.lock", (name) => {
+  const images = runningImages(new KindCluster(name));
+  expect(images.some((image) => image.includes("metallb"))).toBe(true);
+  expect(unlockedImages(new KindCluster(name))).toEqual([]);
 });
 
 describe("the outputs", () => {

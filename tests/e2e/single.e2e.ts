@@ -8,6 +8,7 @@ import { npmRun, statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster, lines, withoutColours } from "./support/kindCluster";
 import { ANSWERED, openPorts, withoutSvid } from "./support/greeting";
+import { runningImages, unlockedImages } from "./support/runningImages";
 import { Timing } from "./support/timing";
 
 const NAME = "e2e-single";
@@ -118,6 +119,11 @@ it("SPIRE has one entry per workload", () => {
     ...NODES.map(() => id("slim", "slim")),
     id("slim", "slim-control"),
   ]);
+});
+
+it("every image is in images.lock", () => {
+  expect(runningImages(cluster).length).toBeGreaterThan(5);
+  expect(unlockedImages(cluster)).toEqual([]);
 });
 
 describe("secrets", () => {
