@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { DRUPAL_IMAGE } from "../foodmag/versions";
 import { EXPORTER_IMAGE, POSTGRESQL_IMAGE } from "../postgresql/versions";
 import { METALLB_CHARTS, SPIRE_CHARTS, VERSION_SETS, versionSet } from "../slim/versions";
+import { LOCK } from "./support/imagesLock";
 
 const ROOT = path.join(__dirname, "..");
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
@@ -15,7 +16,15 @@ interface CustomManager {
   readonly registryUrlTemplate?: string;
 }
 
-const { customManagers } = JSON.parse(read("renovate.json")) as { customManagers: CustomManager[] };
+interface PackageRule {
+  readonly description?: string;
+  readonly matchPackageNames?: string[];
+}
+
+const { customManagers, packageRules } = JSON.parse(read("renovate.json")) as {
+  customManagers: CustomManager[];
+  packageRules: PackageRule[];
+};
 
 /** What Renovate finds in a file: `datasource dependency version`, with the registry of a chart. */
 function found(file: string): string[] {
@@ -27,10 +36,9 @@ function found(file: string): string[] {
       manager.matchStrings.flatMap((match) =>
         [...read(file).matchAll(new RegExp(match, "g"))].map(({ groups = {} }) => {
           const { depName = manager.depNameTemplate, currentValue, currentDigest } = groups;
+          const { registryUrl = manager.registryUrlTemplate } = groups;
           const version = [currentValue, currentDigest].filter(Boolean).join("@");
-          return [manager.datasourceTemplate, depName, version, manager.registryUrlTemplate]
-            .filter(Boolean)
-            .join(" ");
+          return [manager.datasourceTemplate, depName, version, registryUrl].filter(Boolean).join(" ");
         }),
       ),
     );
@@ -59,6 +67,33 @@ describe("Renovate finds", () => {
 
   it("the image of Drupal", () => {
     expect(found("foodmag/versions.ts")).toEqual([`docker ${DRUPAL_IMAGE.replace(":", " ")}`]);
+  });
+
+  it("every chart and image of images.lock, with its digest", () => {
+    const charts = LOCK.charts.map(
+      ({ name, version, digest, repository }) =>
+        `helm ${name} ${version}@${digest.replace("sha256:", "")} ${repository}`,
+    );
+    const images = LOCK.images.map(
+      ({ image, digest }) => `docker ${image.replace(":", " ")}${digest === "unknown" ? "" : `@${digest}`}`,
+    );
+    expect(found("images.lock").sort()).toEqual([...charts, ...images].sort());
+  });
+
+  // Renovate makes one branch for all places that name a package alike.
+  it("an image of images.lock under the same name in the code, unless a chart brings it", () => {
+    const ofCharts = packageRules.find(
+      (rule) => rule.description === "Images that come with a chart have its tags",
+    );
+    const inCode = ["slim", "postgresql", "foodmag"].flatMap((folder) => found(`${folder}/versions.ts`));
+    const names = (images: typeof LOCK.images) =>
+      [...new Set(images.map(({ image }) => image.replace(/:[^:]+$/, "")))].sort();
+    expect([...(ofCharts?.matchPackageNames ?? [])].sort()).toEqual(
+      names(LOCK.images.filter(({ chart }) => chart)),
+    );
+    for (const name of names(LOCK.images.filter(({ chart }) => !chart))) {
+      expect(inCode).toContainEqual(expect.stringMatching(`^docker ${name} `));
+    }
   });
 
   const sdk = JSON.parse(read("sdks/kind/package.json")) as { version: string; pulumi: { version: string } };

@@ -9,13 +9,12 @@ export interface LockedChart {
   readonly repository: string;
   readonly version: string;
   readonly digest: string;
-  readonly source?: string;
 }
 
 /** An image that stacks use, by its name with its tag. */
 export interface LockedImage {
   readonly image: string;
-  /** `unknown` where no public source names it. */
+  /** `unknown` where no public file names it. */
   readonly digest: string;
   readonly source?: string;
   /** The chart that brings it; undefined where a component names it. */
