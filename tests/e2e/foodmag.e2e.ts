@@ -3,6 +3,7 @@ import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { FoodmagInstallation, page, untilPage } from "./support/foodmagInstallation";
 import { KindCluster, lines } from "./support/kindCluster";
+import { SecretPlaces } from "./support/secretPlaces";
 import { buildPlainPhp, loadImage, PLAIN_PHP_IMAGE } from "./support/plainPhp";
 
 // Drupal's image cannot be pulled everywhere: plain PHP stands in for it, under the settings and programs of this project. With
@@ -131,6 +132,16 @@ describe("the food magazine", () => {
     );
     expect(said).not.toContain(Buffer.from(password, "base64").toString());
     expect(said).not.toContain(SITE.adminPassword);
+  });
+
+  it("has its secrets in no text that others read", async () => {
+    const places = new SecretPlaces(deployment, cluster, ["foodmag-app"]);
+    expect(Object.keys(await places.secrets())).toEqual(
+      expect.arrayContaining(["hash-salt of foodmag-app/foodmag-app-cms-secret"]),
+    );
+    const { found } = await places.find();
+    // The administrator's password stands in plain text in this test's configuration, of which Pulumi keeps a history.
+    expect(found.filter(({ what }) => !what.startsWith("admin-password"))).toEqual([]);
   });
 
   it("keeps what it has when its pod goes, and the pod of its database", async () => {

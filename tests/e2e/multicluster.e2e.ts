@@ -7,6 +7,7 @@ import { Deployment } from "./support/deployment";
 import { KindCluster, lines } from "./support/kindCluster";
 import { failingPairs } from "./support/pinnedClients";
 import { runningImages, unlockedImages } from "./support/runningImages";
+import { SecretPlaces } from "./support/secretPlaces";
 import { ANSWERED, greet, openPorts, svidIn, withoutSvid } from "./support/greeting";
 import { Timing } from "./support/timing";
 
@@ -137,6 +138,13 @@ describe("the outputs", () => {
         .sort(),
     );
   });
+});
+
+it("secrets are in no text that others read, in any cluster", async () => {
+  for (const cluster of [admin, a, b]) {
+    const { found } = await new SecretPlaces(deployment, cluster, ["slim", "spire", "default"]).find();
+    expect(found).toEqual([]);
+  }
 });
 
 describe("the load balancers' addresses", () => {

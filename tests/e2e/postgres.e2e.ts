@@ -5,6 +5,7 @@ import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { KindCluster, lines } from "./support/kindCluster";
 import { POD_SECURITY, PostgresInstallation } from "./support/postgresInstallation";
+import { SecretPlaces } from "./support/secretPlaces";
 import { Timing } from "./support/timing";
 
 const NAME = "e2e-postgres";
@@ -348,6 +349,12 @@ describe("no acknowledged row is lost", () => {
       /cannot execute INSERT in a read-only transaction/,
     );
   });
+});
+
+it("its secrets are in no text that others read", async () => {
+  const places = new SecretPlaces(deployment, new KindCluster(NAME), ["laboratory-swarm"]);
+  expect(Object.keys(await places.secrets()).length).toBeGreaterThan(5);
+  expect((await places.find()).found).toEqual([]);
 });
 
 describe("the stack", () => {

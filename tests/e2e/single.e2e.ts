@@ -3,12 +3,12 @@ import { homedir } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROJECT } from "../../cli/project";
-import { plainSecrets, secretsOf } from "../support/secrets";
-import { npmRun, statusChecks } from "./support/command";
+import { statusChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { docker, KindCluster, lines, withoutColours } from "./support/kindCluster";
 import { ANSWERED, openPorts, withoutSvid } from "./support/greeting";
 import { runningImages, unlockedImages } from "./support/runningImages";
+import { SecretPlaces } from "./support/secretPlaces";
 import { Timing } from "./support/timing";
 
 const NAME = "e2e-single";
@@ -127,47 +127,24 @@ it("every image is in images.lock", () => {
 });
 
 describe("secrets", () => {
-  let known: Record<string, string>;
-  const expectNone = (text: string) => {
-    expect(plainSecrets(text, known)).toEqual([]);
-  };
-
-  beforeAll(async () => {
-    const { kubeconfigs } = await deployment.outputs();
-    const byName = kubeconfigs?.value as Record<string, string> | undefined;
-    known = secretsOf(byName?.[NAME] ?? "");
-  });
-
-  it("are not in plain text in the state, its history and its backups", () => {
-    expect(Object.keys(known)).toHaveLength(2);
-    const files = deployment.stateFiles();
-    expect(Object.keys(files).some((file) => file.includes("history"))).toBe(true);
-    for (const text of Object.values(files)) expectNone(text);
-  });
-
-  it("are not in the outputs, nor in what Pulumi prints", () => {
-    const outputs = npmRun("pulumi", deployment, ["stack", "output", "--json", "--stack", deployment.name]);
-    expect(outputs.stdout).toContain("trustDomain");
-    expectNone(outputs.stdout);
-    expect(deployment.log).toContain("e2e-single-nodes");
-    expectNone(deployment.log);
-  });
-
-  it("are not in logs, ConfigMaps and arguments of the pods", () => {
-    const pods = JSON.parse(cluster.kubectl("get", "pods", "--all-namespaces", "--output", "json")) as {
-      items: { metadata: { name: string; namespace: string } }[];
-    };
-    const ours = pods.items.filter(({ metadata }) => /^(slim|spire|default)$/.test(metadata.namespace));
-    expect(ours.length).toBeGreaterThan(6);
-    for (const { metadata } of ours) {
-      expectNone(
-        cluster.kubectl("logs", "-n", metadata.namespace, metadata.name, "--all-containers", "--prefix"),
-      );
-    }
-    expectNone(JSON.stringify(ours));
-    for (const namespace of ["slim", "spire", "default"]) {
-      expectNone(cluster.kubectl("get", "configmaps", "-n", namespace, "--output", "yaml"));
-    }
+  it("are in no text that others read: state, outputs, logs, arguments, ConfigMaps, Helm's values", async () => {
+    const places = new SecretPlaces(deployment, cluster, ["slim", "spire", "default"]);
+    expect(Object.keys(await places.secrets())).toEqual(
+      expect.arrayContaining([
+        "key of kind-e2e-single",
+        "key of kind-e2e-single, decoded",
+        "tls.key of spire/spire-upstream-ca",
+      ]),
+    );
+    const { looked, found } = await places.find();
+    expect(looked).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("history"),
+        "logs of slim/slim-0",
+        "Helm's sh.helm.release.v1.spire.v1",
+      ]),
+    );
+    expect(found).toEqual([]);
   });
 
   it("are in a kubeconfig file that nobody else can read", () => {

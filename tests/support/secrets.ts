@@ -53,7 +53,7 @@ export function secretsOf(kubeconfig: string): Record<string, string> {
 }
 
 /** The first line of a key below its heading. */
-function keyMaterial(base64: string): string {
+export function keyMaterial(base64: string): string {
   const lines = Buffer.from(base64, "base64").toString("utf8").split("\n");
   return lines[1] ?? "";
 }
