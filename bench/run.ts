@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+
+/** The benchmarks, by name: what each finds out, and what it needs. */
+const BENCHES: Record<string, string> = {
+  scale: "links, relationships and lengths of configurations for up to 1,000 clusters; needs nothing",
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+if (name in BENCHES) {
+  const file = path.join(__dirname, `${name}.ts`);
+  const { status } = spawnSync(process.execPath, ["--require", "tsx/cjs", file, ...args], {
+    stdio: "inherit",
+  });
+  process.exitCode = status ?? 1;
+} else {
+  const known = Object.entries(BENCHES).map(
+    ([bench, does]) => `  npm run bench -- ${bench.padEnd(10)} ${does}`,
+  );
+  console.log(["Benchmarks:", ...known].join("\n"));
+  process.exitCode = name === "" ? 0 : 1;
+}
