@@ -4,6 +4,8 @@ import * as path from "node:path";
 /** The benchmarks, by name: what each finds out, and what it needs. */
 const BENCHES: Record<string, string> = {
   scale: "links, relationships and lengths of configurations for up to 1,000 clusters; needs nothing",
+  growth: "time and memory of the program for 1 to 20 clusters; needs nothing",
+  figures: "prints docs/figures.md from the latest results of the others, which are in .local/bench",
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -143,15 +143,19 @@ monitor.registerErrorHook = (_request, done) => {
   done(null, {});
 };
 
-// The SDK keeps a stack trace with every promise, for a report of leaks when the program ends. Jest translates each
-// trace by source maps, which takes half the time of a test, and never prints the report.
-Object.assign(debuggable, { debuggablePromise: <T>(promise: Promise<T>) => promise });
+// Benchmarks run without Jest.
+const { afterEach: afterEachTest } = globalThis as { readonly afterEach?: typeof afterEach };
+if (afterEachTest !== undefined) {
+  // The SDK keeps a stack trace with every promise, for a report of leaks when the program ends. Jest translates each
+  // trace by source maps, which takes half the time of a test, and never prints the report.
+  Object.assign(debuggable, { debuggablePromise: <T>(promise: Promise<T>) => promise });
 
-// Waits for what a test left under way: a rejection that arrives after the last test would end Jest without a summary.
-afterEach(async () => {
-  await pulumi.runtime.disconnect();
-  await new Promise((resolve) => setImmediate(resolve));
-});
+  // Waits for what a test left under way: a rejection that arrives after the last test would end Jest without a summary.
+  afterEachTest(async () => {
+    await pulumi.runtime.disconnect();
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+}
 
 /** Starts a program's world anew with these mocks. */
 export async function startMocks(preview = false): Promise<RecordingMocks> {

@@ -1,0 +1,31 @@
+import { execFileSync } from "node:child_process";
+import * as path from "node:path";
+import type { Cost } from "./growth/cost";
+import type { Cell } from "./markdownTable";
+import { publish } from "./results";
+
+const PROGRAM = path.join(__dirname, "growth", "program.ts");
+
+function cost(clusters: number, mode: "preview" | "update"): Cost {
+  const args = ["--require", "tsx/cjs", PROGRAM, String(clusters), mode];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Cost;
+}
+
+const rows = [1, 3, 5, 10, 20].map((clusters): Cell[] => {
+  const preview = cost(clusters, "preview");
+  const { resources, relationships, seconds, mebibytes } = cost(clusters, "update");
+  return [
+    `${clusters}`,
+    resources,
+    relationships,
+    preview.seconds.toFixed(1),
+    seconds.toFixed(1),
+    Math.round(Math.max(preview.mebibytes, mebibytes)),
+  ];
+});
+publish("growth", {
+  title: "Growth",
+  text: "The program alone, with an engine that answers at once. A relationship is the trust of one cluster in another.",
+  head: ["Clusters", "resources", "relationships", "preview, s", "update without changes, s", "memory, MiB"],
+  rows,
+});
