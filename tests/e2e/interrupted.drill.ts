@@ -1,7 +1,7 @@
 import { recoverInterrupted, stackStore } from "../../cli/recovery";
-import { type Ended, npmRun } from "./support/command";
+import { type Ended, failedChecks, npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
-import { killUp, upUntil } from "./support/interruptedUp";
+import { killUp, killUpAfter, upUntil } from "./support/interruptedUp";
 import { KindCluster } from "./support/kindCluster";
 
 const SINGLE = [{ name: "e2e-killed", trustDomain: "example.local", replicas: 1 }];
@@ -55,6 +55,62 @@ it.each(MOMENTS)(
     expect((await deployment.outputs()).messages?.value).toEqual({ requested: 2, sent: 2, received: 2 });
   },
 );
+
+describe("killed at a random moment", () => {
+  const ROUNDS = 10;
+  const answered = async () => (await deployment.outputs()).messages?.value as unknown;
+  const everyMessage = { requested: 2, sent: 2, received: 2 };
+  /** Part of the time of an update. */
+  const random = Array.from({ length: ROUNDS }, () => Math.random());
+  /** Milliseconds, until they are measured. */
+  let bringUp = 90_000;
+
+  async function timeOf(update: () => Promise<unknown>): Promise<number> {
+    const begun = Date.now();
+    await update();
+    return Date.now() - begun;
+  }
+
+  it(
+    "an update is brought to its end by the next",
+    async () => {
+      const withNodes = (replicas: number) =>
+        deployment.configure({ "slim:clusters": SINGLE.map((cluster) => ({ ...cluster, replicas })) });
+      await deploymentOf(SINGLE);
+      bringUp = await timeOf(() => deployment.up());
+      await withNodes(2);
+      const update = await timeOf(() => deployment.up());
+      for (const [round, part] of random.entries()) {
+        await withNodes(1 + (round % 2));
+        const outcome = await killUpAfter(deployment, part * update);
+        console.log(`round ${round + 1}, after ${(part * update) / 1000} s: ${outcome}`);
+        await recoverInterrupted(stackStore(deployment.stack), () => undefined);
+        await deployment.up();
+        expect(await answered()).toEqual(everyMessage);
+        expect(failedChecks(deployment)).toEqual([]);
+      }
+    },
+    60 * 60 * 1000,
+  );
+
+  it.each([...random.entries()])(
+    "a bring-up is brought to its end, or leaves nothing (round %d, %f)",
+    async (round, part) => {
+      await deploymentOf(SINGLE);
+      console.log(await killUpAfter(deployment, part * bringUp));
+      if (round % 2 === 0) {
+        await recoverInterrupted(stackStore(deployment.stack), () => undefined);
+        await deployment.up();
+        expect(await answered()).toEqual(everyMessage);
+        return;
+      }
+      await recoverInterrupted(stackStore(deployment.stack), () => undefined, { contents: false });
+      await deployment.destroy();
+      expect(await deployment.resources()).toEqual([]);
+      expect(SINGLE.flatMap(({ name }) => new KindCluster(name).containers())).toEqual([]);
+    },
+  );
+});
 
 it("an up that was killed while Helm upgraded is brought to its end by the next", async () => {
   const [first] = FEDERATED;

@@ -1,6 +1,14 @@
-import { failedChecks } from "./support/command";
+import { commandRemedies, failedChecks } from "./support/command";
 import { Deployment } from "./support/deployment";
-import { deletePod, disturb, lives, type Row, seconds, table } from "./support/disturbances";
+import {
+  deletePod,
+  disturb,
+  lives,
+  type Row,
+  seconds,
+  table,
+  withoutSpireServer,
+} from "./support/disturbances";
 import { Flows } from "./support/flow";
 import { KindCluster, lines, withoutColours } from "./support/kindCluster";
 import { trustRoots } from "./support/trustRoots";
@@ -34,6 +42,7 @@ afterAll(async () => {
   deployment.dispose();
 });
 
+const remedies = () => commandRemedies(deployment);
 const authority = (cluster: KindCluster) =>
   /Authority ID: (\S+)/.exec(cluster.spireServer("localauthority", "x509", "show"))?.[1];
 
@@ -69,6 +78,20 @@ it("loses no message while SVIDs and authorities change, and restarts nothing", 
   // New connections, with what is valid now.
   deletePod(a, "slim-0");
   rows.push(await disturb(flows, "after slim-0 was deleted", () => seconds(5)));
+  expect(failedChecks(deployment)).toEqual([]);
+  flows.dispose();
+});
+
+it("goes on after a SPIRE server was away for longer than an SVID lives", async () => {
+  const flows = new Flows(b, a);
+  flows.start([0, 1], [0, 1]);
+  for (const [where, cluster] of [
+    ["receivers'", a],
+    ["senders'", b],
+  ] as const) {
+    const what = `SPIRE server of the ${where} cluster away for 150 s`;
+    rows.push(await disturb(flows, what, () => withoutSpireServer(cluster, 150), remedies()));
+  }
   expect(failedChecks(deployment)).toEqual([]);
   flows.dispose();
 });

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import type { Check } from "../../../cli/status/check";
 import { PROJECT } from "../../../cli/project";
 import type { Deployment } from "./deployment";
+import type { Remedy } from "./disturbances";
 
 /** What a command ended with. */
 export interface Ended {
@@ -37,4 +38,12 @@ export function statusChecks(deployment: Deployment): Check[] {
 /** Those of them that are not well. */
 export function failedChecks(deployment: Deployment): Check[] {
   return statusChecks(deployment).filter(({ state }) => state !== "ok");
+}
+
+/** What a user types where messages don't flow again by themselves. */
+export function commandRemedies(deployment: Deployment): Remedy[] {
+  return [
+    { name: "npm start", act: () => npmRun("start", deployment, [deployment.name]) },
+    { name: "npm run rotate", act: () => npmRun("rotate", deployment, [deployment.name, "--all"]) },
+  ];
 }

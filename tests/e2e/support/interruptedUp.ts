@@ -44,3 +44,11 @@ export async function killUp(
   });
   expect(signal).toBe("SIGKILL");
 }
+
+/** Kills an `up` after some time, or lets it end if it is faster; says which. */
+export async function killUpAfter(deployment: Deployment, milliseconds: number): Promise<string> {
+  const { signal } = await upUntil(deployment, /./, (up) => {
+    setTimeout(() => up.kill("SIGKILL"), milliseconds);
+  });
+  return signal === null ? "had ended before" : "killed";
+}

@@ -55,6 +55,24 @@ export class KindCluster {
     return lines(docker("inspect", "--format", "{{range .Mounts}}{{println .Name}}{{end}}", this.node));
   }
 
+  /** Address of the node in Docker's network, by which other clusters see what comes from its pods. */
+  public address(): string {
+    const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+    return docker("inspect", "--format", format, this.node).trim();
+  }
+
+  /** Stops the node as a machine that is switched off. */
+  public stop(): void {
+    docker("stop", this.node);
+  }
+
+  /** Starts the node, and waits for its API server. */
+  public start(): void {
+    docker("start", this.node);
+    const ready = `kubectl ${ADMINISTRATOR.join(" ")} get --raw /readyz`;
+    this.run(["sh", "-c", `for attempt in $(seq 180); do ${ready} && exit; sleep 1; done; exit 1`]);
+  }
+
   public containers(): string[] {
     return lines(docker("ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${this.name}`));
   }
