@@ -5,6 +5,9 @@ import * as path from "node:path";
 const BENCHES: Record<string, string> = {
   scale: "links, relationships and lengths of configurations for up to 1,000 clusters; needs nothing",
   growth: "time and memory of the program for 1 to 20 clusters; needs nothing",
+  bringUp:
+    "npm start, status and down against kind, helm and kubectl by hand, for single or, with `bringUp multicluster`, for that; needs Docker, kind, helm, kubectl",
+  cost: "memory and CPU of each container at rest, for single or another stack; needs Docker",
   figures: "prints docs/figures.md from the latest results of the others, which are in .local/bench",
 };
 

@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { PULUMI } from "../cli/pulumiCli";
+import { PROJECT } from "../cli/project";
+import { type Ended, npmRun } from "../tests/e2e/support/command";
+import { Deployment } from "../tests/e2e/support/deployment";
+import { ByHand, type Steps } from "./bringUp/byHand";
+import { type StackWork, type StateResource, stackWork } from "./bringUp/stackWork";
+import { publish } from "./results";
+
+interface Times {
+  readonly up: number;
+  readonly down: number;
+}
+
+const [stack = "single"] = process.argv.slice(2);
+
+/** Runs a command of the project's, and fails if it does. */
+function timed(script: string, deployment: Deployment, ...options: string[]): number {
+  const { code, stdout, stderr, seconds }: Ended = npmRun(script, deployment, [deployment.name, ...options]);
+  console.log(`npm run ${script}: ${seconds.toFixed(1)} s\n${stdout}`);
+  if (code !== 0) throw new Error(`npm run ${script} failed: ${stderr}`);
+  return seconds;
+}
+
+function workOf({ name, stack: { workspace } }: Deployment): StackWork {
+  const exported = execFileSync(PULUMI, ["stack", "export", "--show-secrets", "--stack", name], {
+    cwd: PROJECT,
+    env: { ...process.env, ...workspace.envVars },
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+  });
+  const { deployment } = JSON.parse(exported) as { deployment: { resources: StateResource[] } };
+  return stackWork(deployment.resources);
+}
+
+async function withProject(): Promise<Times & { noOp: number; status: number; work: StackWork }> {
+  const deployment = await Deployment.create(stack, (config) => config);
+  try {
+    const up = timed("start", deployment);
+    const noOp = timed("start", deployment);
+    const status = timed("status", deployment);
+    const work = workOf(deployment);
+    const down = timed("down", deployment, "--yes");
+    return { up, noOp, status, down, work };
+  } finally {
+    await deployment.destroy();
+    deployment.dispose();
+  }
+}
+
+async function byHand(work: StackWork): Promise<Times & { steps: Steps }> {
+  const hand = new ByHand(work);
+  try {
+    const up = await hand.up();
+    return { up, down: await hand.down(), steps: hand.steps };
+  } catch (error) {
+    await hand.down();
+    throw error;
+  }
+}
+
+async function bringUp(): Promise<void> {
+  const { work, ...project } = await withProject();
+  const { steps, ...hand } = await byHand(work);
+  const row = (name: string, own: number, other?: number) => [
+    name,
+    own.toFixed(1),
+    other?.toFixed(1) ?? "",
+    other === undefined ? "" : (own / other).toFixed(2),
+  ];
+  const ends = Object.entries(steps).map(([name, seconds]) => `${name} ${seconds.toFixed(0)} s`);
+  publish(
+    "bringUp",
+    {
+      title: `Bring-up of the stack ${stack}, SLIM ${work.line}`,
+      text: `By hand is the same work with kind, helm and kubectl: all clusters at a time, every address known beforehand. Its steps had ended after: ${ends.join(", ")}.`,
+      head: ["Seconds", "npm", "by hand", "ratio"],
+      rows: [
+        row("`npm start`", project.up, hand.up),
+        row("`npm start` again", project.noOp),
+        row("`npm run status`", project.status),
+        row("`npm run down`", project.down, hand.down),
+      ],
+    },
+    `${stack}-${work.line}`,
+  );
+}
+
+void bringUp();

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Deployment } from "../tests/e2e/support/deployment";
+import { KindCluster } from "../tests/e2e/support/kindCluster";
+import { type ContainerUse, containerUse } from "./cost/containerUse";
+import type { Cell } from "./markdownTable";
+import { publish } from "./results";
+
+const SETTLE_SECONDS = 60;
+const SPAN_SECONDS = 120;
+
+const [stack = "single"] = process.argv.slice(2);
+
+/** Pods of Kubernetes itself are what every cluster has. */
+function isOurs({ namespace }: ContainerUse): boolean {
+  return !["kube-system", "local-path-storage"].includes(namespace);
+}
+
+function row(cluster: string, before: ContainerUse[], now: ContainerUse): Cell[] {
+  const { pod, container, memory, processorTime, requests, limits } = now;
+  const earlier = before.find((one) => one.pod === pod && one.container === container);
+  // A thousandth of a core is a million nanoseconds in a second.
+  const millicores = (processorTime - (earlier?.processorTime ?? processorTime)) / (SPAN_SECONDS * 1e6);
+  return [
+    `${cluster}: ${pod} / ${container}`,
+    `${(memory / 2 ** 20).toFixed(0)} MiB`,
+    requests.memory ?? "",
+    limits.memory ?? "",
+    `${millicores.toFixed(1)}m`,
+    requests.cpu ?? "",
+  ];
+}
+
+async function usesAtRest(clusters: readonly string[]): Promise<Cell[][]> {
+  const look = () =>
+    clusters.map((name) => containerUse(new KindCluster(name), `${name}-control-plane`).filter(isOurs));
+  await sleep(SETTLE_SECONDS * 1000);
+  const before = look();
+  await sleep(SPAN_SECONDS * 1000);
+  return look().flatMap((uses, index) =>
+    uses
+      .map((use) => row(clusters[index] ?? "", before[index] ?? [], use))
+      .sort(([one], [other]) => String(one).localeCompare(String(other))),
+  );
+}
+
+async function cost(): Promise<void> {
+  const deployment = await Deployment.create(stack, (config) => config);
+  try {
+    await deployment.up();
+    const clusters = (await deployment.outputs()).clusters?.value as Record<string, { line: string }>;
+    const [line = ""] = Object.values(clusters).map((one) => one.line);
+    publish(
+      "cost",
+      {
+        title: `Cost at rest of the stack ${stack}, SLIM ${line}`,
+        text: `Memory is the working set; processor time is the mean of ${SPAN_SECONDS} s, in thousandths of a core. Beside them, what each container asks for.`,
+        head: ["Container", "memory", "request", "limit", "CPU", "request"],
+        rows: await usesAtRest(Object.keys(clusters)),
+      },
+      `${stack}-${line}`,
+    );
+  } finally {
+    await deployment.destroy();
+    deployment.dispose();
+  }
+}
+
+void cost();
