@@ -50,11 +50,18 @@ it("names nothing where everything was started afterwards, unless all is asked f
   expect(order(views, true)).toEqual(["a/slim-control-x", "a/slim-0"]);
 });
 
-it("names what was started soon after a further root was made, as that spreads in five minutes", () => {
-  const started = (minutes: number) => new Date(ROOT_MADE.getTime() + minutes * 60_000);
-  const pods = [pod("slim-0", "nodes", started(1)), pod("slim-1", "nodes", started(6))];
-  expect(order([view("a", pods, { a: ROOT_MADE }, 2)])).toEqual(["a/slim-0"]);
-  expect(order([view("a", pods, { a: ROOT_MADE }, 1)])).toEqual([]);
+it("names what was started soon after a further root was made: it takes seconds to its own cluster, minutes to others", () => {
+  const podsAfter = (...seconds: number[]) =>
+    seconds.map((after, index) =>
+      pod(`slim-${index}`, "nodes", new Date(ROOT_MADE.getTime() + after * 1000)),
+    );
+  const made = { a: ROOT_MADE };
+  const views = (roots: number) => [
+    view("a", podsAfter(10, 60), made, roots),
+    view("b", podsAfter(60, 360), made, roots),
+  ];
+  expect(order(views(2))).toEqual(["a/slim-0", "b/slim-0"]);
+  expect(order(views(1))).toEqual([]);
 });
 
 it("leaves programs alone that are not SLIM's", () => {
