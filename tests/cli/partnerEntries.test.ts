@@ -1,8 +1,10 @@
 import { parse } from "yaml";
 import { partnerEntries } from "../../cli/partnerEntries";
+import { bundleDocument } from "../support/bundleDocument";
+import { AUTHORITY } from "../support/certificates";
 import { parseFleet } from "../support/parseFleet";
 
-const BUNDLE = '{"keys":[{"use":"x509-svid","kty":"EC"}],"spiffe_sequence":1}';
+const BUNDLE = bundleDocument(AUTHORITY, { spiffe_sequence: 1 });
 const A = {
   trustDomain: "a.example",
   trustBundle: BUNDLE,
