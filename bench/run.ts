@@ -8,6 +8,8 @@ const BENCHES: Record<string, string> = {
   bringUp:
     "npm start, status and down against kind, helm and kubectl by hand, for single or, with `bringUp multicluster`, for that; needs Docker, kind, helm, kubectl",
   cost: "memory and CPU of each container at rest, for single or another stack; needs Docker",
+  messages:
+    "round trips and throughput inside of a cluster or, with `messages multicluster`, between two; needs Docker",
   figures: "prints docs/figures.md from the latest results of the others, which are in .local/bench",
 };
 
