@@ -10,6 +10,8 @@ const BENCHES: Record<string, string> = {
   cost: "memory and CPU of each container at rest, for single or another stack; needs Docker",
   messages:
     "round trips and throughput inside of a cluster or, with `messages multicluster`, between two; needs Docker",
+  controller:
+    "memory of the controller and of a node for 3 to 100 clusters, or as many as are named; needs Docker",
   figures: "prints docs/figures.md from the latest results of the others, which are in .local/bench",
 };
 
