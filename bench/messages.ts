@@ -7,9 +7,7 @@ import { publish } from "./results";
 
 const HERE = "e2e-here.example";
 const THERE = "e2e-there.example";
-const ROUNDS = 3;
-
-const [stack = "single"] = process.argv.slice(2);
+const [stack = "single", rounds = "3"] = process.argv.slice(2);
 const clusters = [
   { name: HERE, replicas: 2 },
   ...(stack === "single" ? [] : [{ name: THERE, roles: ["nodes"], replicas: 2 }]),
@@ -18,7 +16,7 @@ const clusters = [
 /** The best of some rounds, in which each way has its turn. */
 function best(ways: Record<string, () => Measurement>): Record<string, Measurement> {
   const measured: Record<string, Measurement> = {};
-  for (let round = 1; round <= ROUNDS; round++) {
+  for (let round = 1; round <= Number(rounds); round++) {
     for (const [way, measure] of Object.entries(ways)) {
       const now = measure();
       console.log(`round ${round}: ${way} ${JSON.stringify(now)}`);
@@ -69,7 +67,7 @@ async function messages(): Promise<void> {
       "messages",
       {
         title: `Messages ${stack === "single" ? "inside of a cluster" : "between two clusters"}, SLIM ${line}`,
-        text: `256 bytes and their answer, in an MLS session, over two nodes. The best of ${ROUNDS} rounds. Nodes wired by hand have no controller, and no setting that they do not need. The ratio is the fleet's round trip to that of the row.`,
+        text: `256 bytes and their answer, in an MLS session, over two nodes. The best of ${rounds} rounds. Nodes wired by hand have no controller, and no setting that they do not need. The ratio is the fleet's round trip to that of the row.`,
         head: ["Way", "round trip, ms", "99 of 100, ms", "messages a second", "ratio"],
         rows: rows(measured),
       },

@@ -4,12 +4,12 @@ import * as path from "node:path";
 /** The benchmarks, by name: what each finds out, and what it needs. */
 const BENCHES: Record<string, string> = {
   scale: "links, relationships and lengths of configurations for up to 1,000 clusters; needs nothing",
-  growth: "time and memory of the program for 1 to 20 clusters; needs nothing",
+  growth: "time and memory of the program, and time of a preview, for 1 to 20 clusters; needs Pulumi",
   bringUp:
-    "npm start, status and down against kind, helm and kubectl by hand, for single or, with `bringUp multicluster`, for that; needs Docker, kind, helm, kubectl",
+    "npm start, status and down against the same by hand, as `bringUp multicluster 3` for 3 rounds; needs Docker, kind, helm, kubectl",
   cost: "memory and CPU of each container at rest, for single or another stack; needs Docker",
   messages:
-    "round trips and throughput inside of a cluster or, with `messages multicluster`, between two; needs Docker",
+    "round trips and throughput in a cluster, or with `messages multicluster` between two; needs Docker",
   controller:
     "memory of the controller and of a node for 3 to 100 clusters, or as many as are named; needs Docker",
   figures: "prints docs/figures.md from the latest results of the others, which are in .local/bench",
