@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { KubernetesCluster } from "../live/kubernetesCluster";
 import { restartPod } from "../live/restartPod";
 import { type RegisteredFleet, untilLinked } from "../live/untilLinked";
@@ -5,6 +6,7 @@ import { runCommand } from "./command";
 import { configuredKind } from "./project";
 import { type RotatedProgram, rotation } from "./rotation";
 import { requireStackOutputs } from "./stackOutputs";
+import { latest } from "./status/authorityReaders";
 import { lookAt } from "./status/look";
 import { readSubject, type Subject } from "./status/subject";
 
@@ -19,15 +21,24 @@ async function rotate(stack: string, all: boolean): Promise<void> {
   const fleet = registeredFleet(subject);
   const programs = rotation(await lookAt(subject), all);
   if (programs.length === 0) {
-    process.stdout.write(
-      "Every program was started after the newest certificate authority of all trust domains.\n",
-    );
+    process.stdout.write("Every program knows the newest certificate authority of all trust domains.\n");
     return;
   }
+  await untilArrived(latest(programs.flatMap(({ arrival }) => arrival ?? [])));
   for (const program of programs) {
     await restart(program, subject.kubeconfigs[program.clusterName] ?? "", fleet);
   }
   process.stdout.write(`Restarted: ${programs.length}. \`npm run status -- ${stack}\` says how it is now.\n`);
+}
+
+/** What starts before a new authority has arrived would have to be started once more. */
+async function untilArrived(arrival: Date | undefined): Promise<void> {
+  const milliseconds = (arrival?.getTime() ?? 0) - Date.now();
+  if (arrival === undefined || milliseconds <= 0) return;
+  process.stdout.write(
+    `Waiting until ${arrival.toISOString()}: by then every cluster has the newest certificate authority.\n`,
+  );
+  await sleep(milliseconds);
 }
 
 async function restart(
@@ -60,9 +71,9 @@ runCommand(
   {
     script: "rotate",
     summary:
-      "Restarts the nodes and controllers that are older than the newest certificate authority, one after the other: they read " +
+      "Restarts the nodes and controllers that were started before the newest certificate authority had arrived, one after the other: they read " +
       "authorities when they start.",
-    flags: { all: "restart also those that are not older" },
+    flags: { all: "restart the others too" },
   },
   (stackName, { all }) => rotate(stackName, all ?? false),
 );

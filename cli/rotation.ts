@@ -12,7 +12,7 @@ export interface RotatedProgram extends AuthorityReader {
  * What is to be started again so that it knows the newest certificate authorities, in the order that keeps messages flowing: one program
  * after the other, controllers first, as nodes come back to one that knows the authorities of all.
  *
- * @param all also what is not older than an authority
+ * @param all also what knows them
  * @throws Error if a cluster or its SPIRE does not answer: what it runs might be left out
  */
 export function rotation(views: readonly ClusterView[], all: boolean): RotatedProgram[] {

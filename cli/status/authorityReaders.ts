@@ -3,17 +3,22 @@ import { slimLine } from "../../slim/lines";
 import type { SeenCluster } from "./check";
 import type { PodFacts } from "./facts";
 
-/** Seconds that a further root may take to the programs of its own trust domain, whose agents ask every second, and a busy one's less often. */
-const OWN_SPREAD_SECONDS = 30;
-/** The same to those of another one, whose SPIRE server fetches the bundle every five minutes. */
-const FOREIGN_SPREAD_SECONDS = 5 * 60;
+/** Until a further root is surely known in its own cluster: servers date it back by 10 s, and agents ask every few seconds. */
+const OWN_PROPAGATION_SECONDS = 30;
+/**
+ * The same in another trust domain: the refresh hint of a bundle endpoint, within which a SPIRE server fetches four times. It is five
+ * minutes unless the other SPIRE is configured otherwise.
+ */
+const FOREIGN_PROPAGATION_SECONDS = 5 * 60;
 
 /** A program of SLIM's that reads the certificate authorities of trust domains once, when it starts. */
 export interface AuthorityReader {
   readonly program: "controller" | "nodes";
   readonly pod: PodFacts;
-  /** Trust domains with an authority that is newer than the program, which will refuse what that one signs. */
+  /** Trust domains with an authority that the program may not know, which will refuse what that one signs. */
   readonly outdatedFor: string[];
+  /** When all of these authorities have arrived: a program that starts then knows them. Undefined if it knows all. */
+  readonly arrival?: Date;
 }
 
 /**
@@ -27,33 +32,35 @@ export function authorityReaders(
   foreign: readonly string[],
 ): AuthorityReader[] {
   const trusted = [
-    { ...spire.ownBundle, spreadSeconds: OWN_SPREAD_SECONDS },
+    arriving(spire.ownBundle, OWN_PROPAGATION_SECONDS),
     ...spire.bundles
-      .filter((bundle) => foreign.includes(bundle.trustDomain))
-      .map((bundle) => ({ ...bundle, spreadSeconds: FOREIGN_SPREAD_SECONDS })),
+      .filter(({ trustDomain }) => foreign.includes(trustDomain))
+      .map((bundle) => arriving(bundle, FOREIGN_PROPAGATION_SECONDS)),
   ];
   return slimLine(expected.line).readsAuthoritiesOnce.flatMap((program) => {
     const { namespace, name } = expected.names[program];
     return facts.pods
       .filter((pod) => pod.namespace === namespace && pod.serviceAccount === name)
-      .map((pod) => ({
-        program,
-        pod,
-        outdatedFor: trusted
-          .filter((bundle) => pod.startedAt !== undefined && knownSince(bundle) > pod.startedAt)
-          .map(({ trustDomain }) => trustDomain),
-      }));
+      .map((pod) => {
+        const { startedAt } = pod;
+        const unknown = trusted.filter(({ arrival }) => startedAt !== undefined && arrival > startedAt);
+        return {
+          program,
+          pod,
+          outdatedFor: unknown.map(({ trustDomain }) => trustDomain),
+          arrival: latest(unknown.map(({ arrival }) => arrival)),
+        };
+      });
   });
 }
 
-/**
- * From when on a program that starts has surely read the newest root. The only root of a bundle is known to whoever has the bundle at
- * all; a further one is made before it stands in every bundle.
- */
-function knownSince({
-  roots,
-  newest,
-  spreadSeconds,
-}: TrustBundle & { readonly spreadSeconds: number }): Date {
-  return roots === 1 ? newest : new Date(newest.getTime() + spreadSeconds * 1000);
+/** The latest of some moments; undefined without any. */
+export function latest(moments: readonly Date[]): Date | undefined {
+  return moments.length === 0 ? undefined : new Date(Math.max(...moments.map((one) => one.getTime())));
+}
+
+/** A bundle and when its newest root has arrived. The only root of a bundle is known to whoever has the bundle at all. */
+function arriving({ trustDomain, roots, newest }: TrustBundle, propagationSeconds: number) {
+  const seconds = roots === 1 ? 0 : propagationSeconds;
+  return { trustDomain, arrival: new Date(newest.getTime() + seconds * 1000) };
 }

@@ -61,6 +61,11 @@ it("names what was started soon after a further root was made: it takes seconds 
     view("b", podsAfter(60, 360), made, roots),
   ];
   expect(order(views(2))).toEqual(["a/slim-0", "b/slim-0"]);
+  // A restart helps from then on.
+  const seconds = rotation(views(2), true).map(
+    ({ arrival }) => arrival && (arrival.getTime() - ROOT_MADE.getTime()) / 1000,
+  );
+  expect(seconds).toEqual([30, undefined, 300, undefined]);
   expect(order(views(1))).toEqual([]);
 });
 

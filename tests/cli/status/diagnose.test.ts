@@ -159,7 +159,7 @@ describe("a broken stack", () => {
         ],
       }),
       "authorities",
-      /older than the newest certificate authority of b: slim-0; they read the authorities when they start/,
+      /started before the newest certificate authority had arrived of b: slim-0; they read the authorities when they start/,
       /npm run rotate -- demo/,
     ],
     [

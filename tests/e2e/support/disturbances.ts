@@ -69,12 +69,12 @@ function reportOf(flows: Flows, begin: number): FlowReport | undefined {
 /** The rows as text, one below the other. */
 export function table(rows: readonly Row[]): string {
   return rows
-    .map(({ disturbance, flows, sent, lost, doubled, late, longestGap, healedBy }) =>
+    .map(({ disturbance, flows, sent, lost, duplicated, late, longestGap, healedBy }) =>
       [
         disturbance.padEnd(44),
         `${flows} flows`.padStart(9),
         `${lost} of ${sent} lost`.padStart(18),
-        `${doubled} doubled`.padStart(11),
+        `${duplicated} duplicated`.padStart(14),
         `${late} late`.padStart(9),
         `longest gap ${longestGap.seconds.toFixed(1)} s (${longestGap.flow})`,
         `healed by ${healedBy}`,

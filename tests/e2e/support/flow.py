@@ -5,13 +5,15 @@
 
 CONNECTION is a file with a connection to a node in JSON, SOCKET the address of the Workload API. A receiver answers every
 message. A sender has one session with each receiver, and judges it by the answers: where none comes for a while, it makes
-another one. Every call of the bindings has a limit, as some of them may never return. A client that has heard nothing at all
-for long ends, to be started again: the bindings may have given its connection up. Lines of LOG, times in seconds:
+another one. What a sender or the beginning waits for has a limit, as some calls of the bindings may never return. A client that
+hears nothing at all for long ends, to be started again: the bindings may have given its connection up. Lines of LOG, times in
+seconds:
 
     R FLOW NUMBER SENT RECEIVED     a message has arrived; FLOW is sender>receiver
     S FLOW NUMBER SENT              a message was sent
     O FLOW TIME                     a session was made
     F FLOW TIME CAUSE               a session could not be made, or has ended
+    E WHO TIME CAUSE                something else went wrong
 """
 
 import asyncio
@@ -24,8 +26,10 @@ import slim_bindings
 
 # Without an answer for so long, a session is replaced.
 SILENT_SECONDS = 2
-# Without any message for so long, a client is started again.
+# Without any message for so long, a client is started again; one that has just come waits longer for the first.
 DEAF_SECONDS = 30
+FIRST_SECONDS = 120
+CONNECT_SECONDS = 30
 CALL_SECONDS = 5
 RETRY_SECONDS = 0.5
 
@@ -41,10 +45,14 @@ def heard():
 
 
 async def end_when_deaf():
-    """Ends the client when it hears nothing more after it has heard something."""
-    while heard_at is None or time.monotonic() - heard_at < DEAF_SECONDS:
+    """Ends the client when it hears nothing."""
+    begun = time.monotonic()
+    while True:
+        since, limit = (begun, FIRST_SECONDS) if heard_at is None else (heard_at, DEAF_SECONDS)
+        if time.monotonic() - since > limit:
+            break
         await asyncio.sleep(1)
-    write("E", name, seconds(), f"heard nothing for {DEAF_SECONDS} s")
+    write("E", name, seconds(), f"heard nothing for {limit} s")
     os._exit(1)
 
 
@@ -94,7 +102,7 @@ async def message_of(session):
 
 
 async def receive():
-    app, _ = await connect()
+    app, _ = await asyncio.wait_for(connect(), CONNECT_SECONDS)
 
     async def answer(session):
         while (message := await message_of(session)) is not None:
@@ -135,7 +143,7 @@ def session_config():
 
 
 async def send(pause, receivers):
-    app, node = await connect()
+    app, node = await asyncio.wait_for(connect(), CONNECT_SECONDS)
 
     async def open_session(receiver):
         await asyncio.wait_for(app.set_route_async(full(receiver), node), CALL_SECONDS)

@@ -17,7 +17,7 @@ export interface FlowReport {
   /** Messages that have not arrived until now. */
   readonly lost: number;
   /** Messages that have arrived more than once. */
-  readonly doubled: number;
+  readonly duplicated: number;
   /** Messages that were on their way for more than a second. */
   readonly late: number;
   /** Longest time in seconds in which a receiver got nothing of a flow, and the flow. */
@@ -30,7 +30,7 @@ interface Flow {
   readonly sent: Map<number, number>;
   /** When each message arrived first. */
   readonly received: Map<number, number>;
-  readonly doubled: Set<number>;
+  readonly duplicated: Set<number>;
 }
 
 /**
@@ -40,6 +40,8 @@ interface Flow {
 export class Flows {
   private readonly receivers: string[] = [];
   private readonly senders: string[] = [];
+  /** Each sender with each of its receivers: `bob-0>alice-1`. */
+  private readonly pairs = new Set<string>();
 
   public constructor(
     private readonly from: KindCluster,
@@ -59,6 +61,7 @@ export class Flows {
           ...this.receivers,
         ]),
       );
+      for (const receiver of this.receivers) this.pairs.add(`${this.senders.at(-1) ?? ""}>${receiver}`);
     }
   }
 
@@ -71,18 +74,15 @@ export class Flows {
       ] as const) {
         cluster.kubectl("delete", "pod,configmap", name, "--grace-period=1", "--ignore-not-found");
         names.splice(0, names.length, ...names.filter((other) => other !== name));
+        for (const pair of this.pairs) if (pair.split(">").includes(name)) this.pairs.delete(pair);
       }
     }
   }
 
-  /** What happened since `begin`, a time in seconds, to the flows between nodes that are there. */
+  /** What happened since `begin`, a time in seconds, to every flow between nodes that are there. */
   public report(begin: number, end = Date.now() / 1000): FlowReport {
-    const flows = new Map<string, Flow>();
-    const flowOf = (label: string): Flow => {
-      const known = flows.get(label) ?? { sent: new Map(), received: new Map(), doubled: new Set() };
-      flows.set(label, known);
-      return known;
-    };
+    const none = (): Flow => ({ sent: new Map(), received: new Map(), duplicated: new Set() });
+    const flows = new Map([...this.pairs].map((pair) => [pair, none()]));
     for (const [cluster, names] of [
       [this.from, this.senders],
       [this.to, this.receivers],
@@ -90,18 +90,14 @@ export class Flows {
       for (const name of names) {
         for (const line of lines(cluster.kubectl("exec", name, "--", "cat", LOG))) {
           const [kind, label = "", number, sent, received] = line.split(" ");
-          if (!this.isBetweenThese(label)) continue;
-          if (kind === "S") flowOf(label).sent.set(Number(number), Number(sent));
-          if (kind === "R") arrived(flowOf(label), Number(number), Number(received));
+          const flow = flows.get(label);
+          if (flow === undefined) continue;
+          if (kind === "S") flow.sent.set(Number(number), Number(sent));
+          if (kind === "R") arrived(flow, Number(number), Number(received));
         }
       }
     }
     return summary([...flows], begin, end);
-  }
-
-  private isBetweenThese(label: string): boolean {
-    const [sender = "", receiver = ""] = label.split(">");
-    return this.senders.includes(sender) && this.receivers.includes(receiver);
   }
 
   /** Removes all clients. */
@@ -110,15 +106,15 @@ export class Flows {
   }
 }
 
-function arrived({ received, doubled }: Flow, number: number, time: number): void {
-  if (received.has(number)) doubled.add(number);
+function arrived({ received, duplicated }: Flow, number: number, time: number): void {
+  if (received.has(number)) duplicated.add(number);
   else received.set(number, time);
 }
 
 function summary(flows: [string, Flow][], begin: number, end: number): FlowReport {
   let sent = 0;
   let lost = 0;
-  let doubled = 0;
+  let duplicated = 0;
   let late = 0;
   let longestGap = { seconds: 0, flow: "" };
   const silent: string[] = [];
@@ -129,7 +125,7 @@ function summary(flows: [string, Flow][], begin: number, end: number): FlowRepor
       const arrival = flow.received.get(number);
       if (arrival === undefined) lost += 1;
       else if (arrival - time > LATE_SECONDS) late += 1;
-      if (flow.doubled.has(number)) doubled += 1;
+      if (flow.duplicated.has(number)) duplicated += 1;
     }
     const arrivals = [...flow.received.values()]
       .filter((time) => time <= end)
@@ -143,7 +139,7 @@ function summary(flows: [string, Flow][], begin: number, end: number): FlowRepor
     }
     if ((arrivals.at(-1) ?? 0) < end - 5) silent.push(label);
   }
-  return { flows: flows.length, sent, lost, doubled, late, longestGap, silent };
+  return { flows: flows.length, sent, lost, duplicated, late, longestGap, silent };
 }
 
 function startClient(
