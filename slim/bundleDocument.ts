@@ -22,13 +22,17 @@ export function parseBundleDocument(given: string): BundleDocument | undefined {
   }
 }
 
-/** The trust domain, bare, that an authority of the document names and that is not this one; undefined if there is none. */
+/**
+ * The trust domain, bare, that the document is of, if it is not this one: one that its authorities name, while none names this one. An
+ * authority above SPIRE's may name several trust domains, or none.
+ */
 export function foreignDomain(document: BundleDocument, trustDomain: string): string | undefined {
-  return document.flatMap(namedDomains).find((named) => named !== trustDomain);
+  const named = document.flatMap(namedDomains);
+  return named.includes(trustDomain) ? undefined : named[0];
 }
 
 /** When the last of its authorities expires. */
-export function bundleEnd(document: BundleDocument): Date {
+export function bundleExpiry(document: BundleDocument): Date {
   return new Date(Math.max(...document.map(({ validTo }) => Date.parse(validTo))));
 }
 
@@ -41,7 +45,6 @@ function certificate({ x5c: [der = ""] }: Key): X509Certificate {
   return new X509Certificate(Buffer.from(der, "base64"));
 }
 
-/** An authority of SPIRE's names its trust domain. One of a certificate authority above it may name none. */
 function namedDomains({ subjectAltName = "" }: X509Certificate): string[] {
   return [...subjectAltName.matchAll(/\bURI:spiffe:\/\/([^/,\s]+)/g)].map(([, domain = ""]) => domain);
 }

@@ -116,7 +116,8 @@ function checkedBundle(
       ? ([bundle, trustDomain] as const)
       : pulumi.all([bundle, trustDomain]);
   return checked<readonly [string, string], string>(both, ([document, domain]) => {
-    requireBundle(document, parseTrustDomain(domain) ?? domain, field);
+    // As ExistingSpire has it where none was given.
+    if (document !== "") requireBundle(document, parseTrustDomain(domain) ?? domain, field);
     return document;
   });
 }
@@ -124,7 +125,9 @@ function checkedBundle(
 function requireBundle(given: string, trustDomain: string, field: string): void {
   const document = parseBundleDocument(given);
   if (document === undefined) {
-    throw new RangeError(`${field}: expected ${BUNDLE_DOCUMENT_EXPECTED}; given ${JSON.stringify(given)}`);
+    throw new RangeError(
+      `${field}: expected ${BUNDLE_DOCUMENT_EXPECTED}; given ${JSON.stringify(given.slice(0, 80))}`,
+    );
   }
   const foreign = foreignDomain(document, trustDomain);
   if (foreign !== undefined) {

@@ -54,8 +54,13 @@ const TYPES: Record<string, string> = {
   number: "a number",
 };
 
+/** More of a value than this says no more about what is wrong with it. */
+const GIVEN_LENGTH = 200;
+
 function given(input: unknown): string {
-  return input === undefined ? "nothing" : JSON.stringify(input);
+  if (input === undefined) return "nothing";
+  const text = JSON.stringify(input);
+  return text.length <= GIVEN_LENGTH ? text : `${text.slice(0, GIVEN_LENGTH)}…`;
 }
 
 /** The keys that may stand at a place of the configuration. */

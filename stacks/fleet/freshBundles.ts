@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { bundleEnd, parseBundleDocument } from "../../slim/bundleDocument";
+import { bundleExpiry, parseBundleDocument } from "../../slim/bundleDocument";
 import type { Fleet } from "./fleet";
 
 const outputs = z.object({
@@ -8,26 +8,29 @@ const outputs = z.object({
 });
 
 /**
- * Refuses a new partner whose bundle has expired: SPIRE would take it, and then know nobody by it. For a partner that is trusted already
- * the bundle of the configuration is not read any more.
+ * Refuses a partner whose bundle has expired, while some cluster does not trust the partner yet: its SPIRE would know the partner's
+ * endpoint by nothing else. Afterwards SPIRE follows the endpoint, and reads the bundle of the configuration no more.
  *
  * @param previous the outputs of the last update
  * @param now for tests
  * @throws pulumi.RunError that lists every such partner
  */
 export function requireFreshBundles(
-  { partners }: Fleet,
+  { clusters, partners }: Fleet,
   previous: Record<string, unknown>,
   now = new Date(),
 ): void {
   const { data } = outputs.safeParse(previous);
-  const trusted = Object.values(data?.clusters ?? {}).flatMap((cluster) => cluster.partners ?? []);
-  const problems = partners.flatMap(({ trustDomain, bundle }, index) => {
-    const document = parseBundleDocument(bundle ?? "");
-    if (document === undefined || trusted.includes(trustDomain) || bundleEnd(document) > now) return [];
+  const isTrusted = (trustDomain: string) =>
+    clusters.every(({ name }) => data?.clusters[name]?.partners?.includes(trustDomain));
+  const problems = partners.flatMap(({ trustDomain, profile, bundle = "" }, index) => {
+    const document = parseBundleDocument(bundle);
+    if (profile !== "https_spiffe" || document === undefined || isTrusted(trustDomain)) return [];
+    const expiry = bundleExpiry(document);
+    if (expiry > now) return [];
     return [
       `${pulumi.getProject()}:partners[${index}].bundle: expected an authority of ${trustDomain} that is still valid; given one ` +
-        `that expired at ${bundleEnd(document).toISOString()}`,
+        `that expired at ${expiry.toISOString()}`,
     ];
   });
   if (problems.length === 0) return;

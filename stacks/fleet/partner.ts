@@ -21,7 +21,7 @@ export const partner = z
   .superRefine(({ trustDomain: domain, profile, bundle, endpointSpiffeId }, ctx) => {
     const foreign = foreignDomain(parseBundleDocument(bundle ?? "") ?? [], domain);
     if (foreign !== undefined) {
-      report(ctx, ["bundle"], `one of ${foreign}`, `the bundle of the trust domain ${domain}`);
+      report(ctx, ["bundle"], foreign, `the bundle of the trust domain ${domain}, not of another one`);
     }
     if (profile === "https_spiffe" && bundle === undefined) {
       report(

@@ -15,6 +15,7 @@ const ADMIN = "e2e-admin.example";
 const A = "e2e-cluster-a.example";
 const B = "e2e-cluster-b.example";
 const NAMES = [ADMIN, A, B];
+const NAMESPACES = ["slim", "spire", "default", "metallb-system"];
 const admin = new KindCluster(ADMIN);
 const a = new KindCluster(A);
 const b = new KindCluster(B);
@@ -142,7 +143,7 @@ describe("the outputs", () => {
 
 it("secrets are in no text that others read, in any cluster", async () => {
   for (const cluster of [admin, a, b]) {
-    const { found } = await new SecretPlaces(deployment, cluster, ["slim", "spire", "default"]).find();
+    const { found } = await new SecretPlaces(deployment, cluster, NAMESPACES).find();
     expect(found).toEqual([]);
   }
 });

@@ -275,10 +275,25 @@ describe("a partner whose bundle has expired", () => {
     );
   });
 
+  const outputs = { clusters: { "a.example": { partners: ["partner.example"] } } };
+
   it("is none of the stack's business once its SPIRE follows the partner", () => {
-    const outputs = { clusters: { "a.example": { partners: ["partner.example"] } } };
     expect(() => {
       requireFreshBundles(fleet, outputs);
+    }).not.toThrow();
+  });
+
+  it("is refused if a cluster comes that does not know the partner", () => {
+    const more = parseFleet({ clusters: [A, B], partners: [partner] });
+    expect(() => {
+      requireFreshBundles(more, outputs);
+    }).toThrow("partners[0].bundle: expected an authority of partner.example that is still valid");
+  });
+
+  it("is taken where the endpoint is known by a certificate of the web", () => {
+    const web = parseFleet({ clusters: [A], partners: [{ ...partner, profile: "https_web" }] });
+    expect(() => {
+      requireFreshBundles(web, {});
     }).not.toThrow();
   });
 });
@@ -497,7 +512,7 @@ describe("the configuration of a cluster that exists", () => {
     [
       "the bundle of another trust domain",
       { bundle: bundleDocument(PARTNER_AUTHORITY) },
-      'slim:partners[0].bundle: expected the bundle of the trust domain p.example; given "one of partner.example"',
+      'slim:partners[0].bundle: expected the bundle of the trust domain p.example, not of another one; given "partner.example"',
     ],
     [
       "a SPIFFE ID for https_web",
