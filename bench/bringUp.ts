@@ -80,7 +80,7 @@ async function bringUp(): Promise<void> {
     "bringUp",
     {
       title: `Bring-up of the stack ${stack}, SLIM ${work.line}`,
-      text: `By hand is the same work with kind, helm and kubectl: all clusters at a time, every address known beforehand. The best of ${rounds} rounds of each. The steps of the first round by hand had ended after: ${ends.join(", ")}.`,
+      text: `By hand is the same work with kind, helm and kubectl: all clusters at a time, every address known beforehand. Rounds: ${rounds}; the best of each figure. The steps of the first round by hand had ended after: ${ends.join(", ")}.`,
       head: ["Seconds", "npm", "by hand", "ratio"],
       rows: [
         row("`npm start`", least(own, "up"), least(hands, "up")),
