@@ -172,6 +172,8 @@ function server(args: SiteStatefulSetArgs): Container {
     httpGet: { path, port: HTTP_PORT_NAME, httpHeaders: [{ name: "Host", value: "localhost" }] },
   });
   const code = http("/robots.txt");
+  // Asks the database too. While somebody installs the site on its pages, such a page fails, and the Service has to lead to the installer.
+  const ready = args.install === "pages" ? code : http("/user/login");
   return {
     name: args.names.container,
     ...contents(args),
@@ -179,8 +181,8 @@ function server(args: SiteStatefulSetArgs): Container {
     ports: [{ name: HTTP_PORT_NAME, containerPort: HTTP_PORT }],
     lifecycle: { preStop: { exec: { command: ["sleep", String(UNKNOWN_SECONDS)] } } },
     startupProbe: { ...code, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 60 },
-    // Asks the database too. Shorter than this, a failover is over.
-    readinessProbe: { ...http("/user/login"), periodSeconds: 5, timeoutSeconds: 10, failureThreshold: 4 },
+    // A failover is over before that.
+    readinessProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 10, failureThreshold: 4 },
     livenessProbe: { ...code, periodSeconds: 10, timeoutSeconds: 10, failureThreshold: 6 },
     resources: args.resources ?? RESOURCES,
   };

@@ -56,6 +56,14 @@ describe("the food magazine", () => {
     for (const { spec: pod } of pods) expect(restrictedViolations(pod)).toEqual([]);
   });
 
+  it.each([
+    ["automatic", "/user/login"],
+    ["pages", "/robots.txt"],
+  ])("is ready, with install: %s, as soon as %s is answered", async (install, path) => {
+    const { mocks } = await made({ install });
+    expect(site(mocks).container.readinessProbe?.httpGet).toMatchObject({ path });
+  });
+
   it("has the names, ports and labels of its document", async () => {
     const { mocks } = await made();
     expect(spec(mocks, "kubernetes:core/v1:Service", "foodmag-service")).toMatchObject({
