@@ -22,6 +22,7 @@ describe("in place", () => {
       ...config,
       ...machineConfig("slim-1.4.0"),
       "slim:clusters": CLUSTERS,
+      "slim:clients": { receiver: A, sender: B },
     }));
     await deployment.up();
   });
