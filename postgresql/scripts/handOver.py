@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Before a member stops: if it is the primary, hands that over to a synchronous member that stays.
 
+A member that stays, and only starts again, waits while the primary is one that goes: when an update reduces the members and changes
+them too, Kubernetes stops all of them at once.
+
 Without this a reduction of the members may leave one that did not follow in time, which then stays read-only.
 It gives up after SECONDS; what happens next is a failover, as when the member were killed.
 """
@@ -63,10 +66,13 @@ class Member:
     def hand_over(self):
         """One attempt; True if there is nothing more to do."""
         members = self.members()
-        if not any(one["name"] == self.name and one["role"] == "leader" for one in members):
+        leader = next((one["name"] for one in members if one["role"] == "leader"), None)
+        if leader is None:
             return True
         wanted = self.wanted()
-        if wanted == 0:
+        if leader != self.name:
+            return not ordinal(self.name) < wanted <= ordinal(leader)
+        if all(stays == ordinal(self.name) for stays in range(wanted)):
             return True
         for one in members:
             stays = one["name"] != self.name and ordinal(one["name"]) < wanted

@@ -154,6 +154,8 @@ describe("no acknowledged row is lost when", () => {
       await deployment.up();
     });
     expect(presented()).not.toEqual(after);
+    await deployment.configure({ "slim:postgres": SETTINGS });
+    await deployment.up();
   });
 
   it("one member stays, and neither the primary nor the one who confirms is it", async () => {
@@ -168,6 +170,18 @@ describe("no acknowledged row is lost when", () => {
   it("members come back", async () => {
     await expectNothingLost("1 member to 2", 2, () => scale(2));
     await expectNothingLost("2 members to 3", 3, () => scale(3));
+  });
+
+  // Kubernetes then stops all of them at once.
+  it("one member stays, and is started again in the same update", async () => {
+    await makeLeader("postgresql-2");
+    await makeSynchronous("postgresql-1");
+    await expectNothingLost("3 members to 1, with another certificate", 1, async () => {
+      await deployment.configure({ "slim:postgres": { ...SETTINGS, certificateHours: 2, replicas: 1 } });
+      await deployment.up();
+    });
+    expect(postgres.leader()).toBe("postgresql-0");
+    await expectNothingLost("1 member to 3, with another certificate", 3, () => scale(3));
   });
 
   it("it is stopped and started", async () => {

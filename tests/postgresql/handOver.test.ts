@@ -90,10 +90,18 @@ describe("a member that stops", () => {
     expect(switched).toEqual([]);
   });
 
+  it("hands nothing over, if it is the only one that stays", async () => {
+    members = [member(0, "leader", "running"), member(1, "sync_standby")];
+    wanted = 1;
+    expect(await stop("postgresql-0")).toBe(0);
+    expect(switched).toEqual([]);
+  });
+
   it("waits until a member that stays is synchronous", async () => {
     members = [member(0, "replica"), member(1, "sync_standby"), member(2, "leader", "running")];
     wanted = 1;
     const ended = stop("postgresql-2");
+    members = [member(2, "leader", "running")];
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(switched).toEqual([]);
     members = [member(0, "sync_standby"), member(2, "leader", "running")];
@@ -101,9 +109,26 @@ describe("a member that stops", () => {
     expect(switched).toEqual([{ leader: "postgresql-2", candidate: "postgresql-0" }]);
   });
 
-  it("gives up in time to stop by itself", async () => {
-    members = [member(0, "leader", "running")];
+  it("waits for a primary that goes, if it is one that stays", async () => {
+    members = [member(0, "replica"), member(1, "sync_standby"), member(2, "leader", "running")];
     wanted = 1;
+    const ended: string[] = [];
+    const stops = ["postgresql-1", "postgresql-0"].map(async (name) => {
+      await stop(name);
+      ended.push(name);
+    });
+    // It takes the primary's place, and then nobody else stays.
+    void stops[0]?.then(() => {
+      members = [member(0, "leader", "running")];
+    });
+    await Promise.all(stops);
+    expect(ended).toEqual(["postgresql-1", "postgresql-0"]);
+    expect(switched).toEqual([]);
+  });
+
+  it("gives up in time to stop by itself", async () => {
+    members = [member(0, "leader", "running"), member(1, "replica")];
+    wanted = 2;
     expect(await stop("postgresql-0", 0.1)).toBe(0);
     expect(switched).toEqual([]);
   });

@@ -25,7 +25,7 @@ import time
 import slim_bindings
 
 # Without an answer for so long, a session is replaced.
-SILENT_SECONDS = 2
+SILENT_SECONDS = 5
 # Without any message for so long, a client is started again; one that has just come waits longer for the first.
 DEAF_SECONDS = 30
 FIRST_SECONDS = 120
