@@ -23,7 +23,8 @@ export function clusterProvider(
       enablePatchForce: true,
       upsertExistingObjects: false,
       enableConfigMapMutable: false,
-      enableSecretMutable: false,
+      // A Secret of a fixed name that is replaced takes with it what mounts it: a new certificate would delete a StatefulSet.
+      enableSecretMutable: true,
       deleteUnreachable: false,
       skipUpdateUnreachable: false,
       helmReleaseSettings: { driver: "secret" },

@@ -17,6 +17,7 @@ describe("a secret in plain text", () => {
     ["a credential of a kubeconfig", 'token: "0123456789abcdefghij"'],
     ["a JSON web token", "Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJzcGlmZmUifQ.c2ln"],
     ["a password", 'PGPASSWORD="hunter22"'],
+    ["a password", '{\\"password\\":\\"hunter22\\"}'],
   ])("is found: %s", (what, text) => {
     expect(whats(text)).toContain(what);
   });
@@ -32,6 +33,8 @@ describe("a secret in plain text", () => {
       whats('{"kubeconfig": {"4dabf18193072939515e22adb298388d": "…", "ciphertext": "v1:AAAA"}}'),
     ).toEqual([]);
     expect(whats("-----BEGIN CERTIFICATE-----\nMIIB")).toEqual([]);
+    expect(whats('"password":"kubectl get secret postgresql-secret"')).toEqual([]);
+    expect(whats("random:index/randomPassword:RandomPassword::postgres-password")).toEqual([]);
     expect(whats("passwords are generated; automountServiceAccountToken: false")).toEqual([]);
   });
 });
