@@ -33,6 +33,7 @@ describe("a secret in plain text", () => {
       whats('{"kubeconfig": {"4dabf18193072939515e22adb298388d": "…", "ciphertext": "v1:AAAA"}}'),
     ).toEqual([]);
     expect(whats("-----BEGIN CERTIFICATE-----\nMIIB")).toEqual([]);
+    expect(whats('"adminPassword": "[secret]"')).toEqual([]);
     expect(whats('"password":"kubectl get secret postgresql-secret"')).toEqual([]);
     expect(whats("random:index/randomPassword:RandomPassword::postgres-password")).toEqual([]);
     expect(whats("passwords are generated; automountServiceAccountToken: false")).toEqual([]);

@@ -15,7 +15,7 @@ const SHAPES: Record<string, RegExp> = {
   "a credential of a kubeconfig": /client-key-data|"?token"?: *"?[A-Za-z0-9._-]{20}/,
   "a JSON web token": /eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\./,
   // Neither a resource's type (randomPassword:RandomPassword::name), nor the command that shows one.
-  "a password": /passw(?:or)?d\\?"?[:=](?!:|RandomPassword) *\\?"?(?!kubectl )[^\s"{}\\]{6,}/i,
+  "a password": /passw(?:or)?d\\?"?[:=](?!:|RandomPassword) *\\?"?(?!kubectl |\[secret\])[^\s"{}\\]{6,}/i,
 };
 
 /**
