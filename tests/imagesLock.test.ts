@@ -94,12 +94,17 @@ describe("images.lock", () => {
     const names = [...LOCK.charts.map(({ name }) => name), ...LOCK.images.map(({ image }) => image)];
     expect(new Set(names).size).toBe(names.length);
     for (const { digest } of LOCK.charts) expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    for (const { image, digest, source = "https://" } of LOCK.images) {
+    for (const { image, digest } of LOCK.images) {
       expect(digest).toMatch(/^(sha256:[0-9a-f]{64}|unknown)$/);
-      expect(source).toMatch(/^https:\/\//);
       expect(isImageReference(image)).toBe(true);
       expect(image).toMatch(/:(?!latest$)[^:/@]+$/);
     }
+  });
+
+  it("names sources at a commit or a tag, so that they stay what they are", () => {
+    const sources = LOCK.images.flatMap(({ source = [] }) => source);
+    const atRevision = /^https:\/\/github\.com\/[^/]+\/[^/]+\/blob\/([0-9a-f]{40}|v\d+\.\d+\.\d+)\//;
+    expect(sources.filter((source) => !atRevision.test(source))).toEqual([]);
   });
 });
 
