@@ -6,8 +6,8 @@
     measure.py tls-ask HOST PORT
 
 CONNECTION is a file with a connection to a node in JSON, SOCKET the address of the Workload API. TLS has its certificate, its
-key and its authority in the folder of this program. Who asks prints as JSON: seconds of the median round trip and of the 99th of
-100, one message at a time, and messages answered in a second, with many under way.
+key and its authority in the folder of this program. Who asks prints as JSON: seconds of the round trip, the median and the 99th
+percentile, one message at a time, and messages answered in a second, with many under way.
 """
 
 import asyncio
@@ -17,6 +17,8 @@ import os
 import ssl
 import sys
 import time
+
+from slim_session import connect, full, ready, session_config
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ROUND_TRIPS = 2000
@@ -53,31 +55,6 @@ async def measured(send, receive):
     print(json.dumps(result), flush=True)
 
 
-async def connect(name, connection, socket):
-    import slim_bindings
-
-    slim_bindings.initialize_with_configs(
-        tracing_config=slim_bindings.new_tracing_config(),
-        runtime_config=slim_bindings.new_runtime_config(),
-        service_config=[slim_bindings.new_service_config()],
-    )
-    service = slim_bindings.get_global_service()
-    with open(connection) as file:
-        node = await service.connect_async(slim_bindings.new_config_from_json(file.read()))
-    spire = slim_bindings.SpireConfig(
-        trust_domains=[], socket_path=socket, target_spiffe_id=None, jwt_audiences=["slim-demo"]
-    )
-    own = slim_bindings.Name.from_string(f"org/ns/{name}")
-    app = service.create_app(
-        own,
-        slim_bindings.IdentityProviderConfig.SPIRE(config=spire),
-        slim_bindings.IdentityVerifierConfig.SPIRE(config=spire),
-    )
-    await app.subscribe_async(own, node)
-    open(os.environ.get("READY_FILE", "/tmp/ready"), "w").close()
-    return app, node
-
-
 async def answer(name, connection, socket):
     app, _ = await connect(name, connection, socket)
     while True:
@@ -93,25 +70,10 @@ async def echo(session):
 
 
 async def ask(name, connection, socket, receiver):
-    import slim_bindings
-
     app, node = await connect(name, connection, socket)
-    common = {
-        "session_type": slim_bindings.SessionType.POINT_TO_POINT,
-        "max_retries": 10,
-        "interval": datetime.timedelta(seconds=1),
-        "metadata": {},
-    }
-    if hasattr(slim_bindings, "MlsSettings"):
-        mls = slim_bindings.MlsSettings(
-            header_integrity_validation_percent=100, max_seen_control_message_ids_size=None
-        )
-        config = slim_bindings.SessionConfig(**common, mls_settings=mls)
-    else:
-        config = slim_bindings.SessionConfig(**common, enable_mls=True)
-    peer = slim_bindings.Name.from_string(f"org/ns/{receiver}")
+    peer = full(receiver)
     await app.set_route_async(peer, node)
-    context = await app.create_session_async(config, peer)
+    context = await app.create_session_async(session_config(10, 1), peer)
     await context.completion.wait_async()
     session = context.session
     await measured(
@@ -135,7 +97,7 @@ async def tls_answer(port):
             await writer.drain()
 
     server = await asyncio.start_server(each, "0.0.0.0", int(port), ssl=tls(ssl.Purpose.CLIENT_AUTH))
-    open(os.environ.get("READY_FILE", "/tmp/ready"), "w").close()
+    ready()
     await server.serve_forever()
 
 

@@ -1,11 +1,16 @@
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { type ClientCopy, COPY_OF, copyOf, create, removeCopies } from "../../tests/e2e/support/clientCopies";
+import {
+  type ClientCopy,
+  connectionOf,
+  COPY_OF,
+  copyOf,
+  createRunning,
+  removeCopies,
+} from "../../tests/e2e/support/clientCopies";
+import { ForeignAuthority } from "../../tests/e2e/support/foreignAuthority";
 import type { KindCluster } from "../../tests/e2e/support/kindCluster";
-import { tlsFiles } from "./tlsFiles";
 
-const PROGRAM = readFileSync(path.join(__dirname, "measure.py"), "utf8");
-const FOLDER = "/etc/slim";
+const PROGRAM = path.join(__dirname, "measure.py");
 const TLS_PORT = 5000;
 const SERVICE = "bench-tls";
 
@@ -34,13 +39,9 @@ export class Paths {
       const connection = files.data["client.json"] ?? "";
       files.data["client.json"] = connection.replace(/(?<=:\/\/)slim(?=-\d)/, nodes);
     }
-    const rest = [`${FOLDER}/client.json`, socketOf(bob)];
-    return this.measure(bob, alice, ["answer", alice.name, ...rest], () => [
-      "ask",
-      bob.name,
-      ...rest,
-      alice.name,
-    ]);
+    const answering = ["answer", alice.name, ...connectionOf(alice)];
+    const asking = ["ask", bob.name, ...connectionOf(bob), alice.name];
+    return this.measure(bob, alice, answering, () => asking);
   }
 
   /** Over one connection of TLS between the same pods; between clusters through a load balancer. */
@@ -63,9 +64,9 @@ export class Paths {
     asking: () => string[],
   ): Measurement {
     try {
-      start(this.to, alice, answering);
+      createRunning(this.to, alice, PROGRAM, answering);
       this.to.kubectl("wait", `pod/${alice.name}`, "--for=condition=Ready", "--timeout=120s");
-      start(this.from, bob, asking());
+      createRunning(this.from, bob, PROGRAM, asking());
       const ended = "--for=jsonpath={.status.phase}=Succeeded";
       this.from.kubectl("wait", `pod/${bob.name}`, ended, "--timeout=300s");
       const [last = ""] = this.from.kubectl("logs", bob.name).trim().split("\n").slice(-1);
@@ -93,13 +94,13 @@ export class Paths {
   }
 }
 
-function start(cluster: KindCluster, copy: ClientCopy, args: string[]): void {
-  copy.files.data["measure.py"] = PROGRAM;
-  copy.container.command = ["python3", `${FOLDER}/measure.py`];
-  copy.container.args = args;
-  create(cluster, copy);
-}
-
-function socketOf({ container: { args } }: ClientCopy): string {
-  return args[args.indexOf("--spire-socket-path") + 1] ?? "";
+/** A certificate of a new authority, its key, and the authority, by the names that measure.py expects. */
+function tlsFiles(): Record<string, string> {
+  const authority = new ForeignAuthority("bench.example");
+  try {
+    const { chain, key } = authority.svid("/client");
+    return { "ca.crt": authority.caCertificate, "tls.crt": chain, "tls.key": key };
+  } finally {
+    authority.dispose();
+  }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { fleetNames } from "../../../slim/names";
 import type { KindCluster } from "./kindCluster";
 
@@ -18,6 +20,11 @@ interface PodSpec {
   restartPolicy: string;
   nodeName?: string;
 }
+
+/** Where a client has its files. */
+const FOLDER = "/etc/slim";
+const SESSION_FILE = "slim_session.py";
+const SESSION = readFileSync(path.join(__dirname, SESSION_FILE), "utf8");
 
 /** Label of a copy: the name of the client that it is a copy of. */
 export const COPY_OF = "copy-of";
@@ -80,6 +87,29 @@ function nodeEndpoint(endpoint: string, node: number): string {
 export function create(cluster: KindCluster, { files, pod }: ClientCopy): void {
   apply(cluster, files);
   apply(cluster, pod);
+}
+
+/**
+ * Makes a copy that runs a Python program of ours, which may import slim_session.
+ *
+ * @param program its file
+ */
+export function createRunning(
+  cluster: KindCluster,
+  copy: ClientCopy,
+  program: string,
+  args: readonly string[],
+): void {
+  const name = path.basename(program);
+  Object.assign(copy.files.data, { [name]: readFileSync(program, "utf8"), [SESSION_FILE]: SESSION });
+  copy.container.command = ["python3", `${FOLDER}/${name}`];
+  copy.container.args = [...args];
+  create(cluster, copy);
+}
+
+/** What slim_session.connect needs: the file with a copy's connection, and the address of the Workload API. */
+export function connectionOf({ container: { args } }: ClientCopy): [string, string] {
+  return [`${FOLDER}/client.json`, args[args.indexOf("--spire-socket-path") + 1] ?? ""];
 }
 
 /** Removes all copies in a cluster. */

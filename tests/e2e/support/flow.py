@@ -22,7 +22,7 @@ import os
 import sys
 import time
 
-import slim_bindings
+from slim_session import connect, full, session_config
 
 # Without an answer for so long, a session is replaced.
 SILENT_SECONDS = 5
@@ -64,32 +64,6 @@ def seconds():
     return f"{time.time():.3f}"
 
 
-def full(client):
-    return slim_bindings.Name.from_string(f"org/ns/{client}")
-
-
-async def connect():
-    slim_bindings.initialize_with_configs(
-        tracing_config=slim_bindings.new_tracing_config(),
-        runtime_config=slim_bindings.new_runtime_config(),
-        service_config=[slim_bindings.new_service_config()],
-    )
-    service = slim_bindings.get_global_service()
-    with open(connection) as file:
-        node = await service.connect_async(slim_bindings.new_config_from_json(file.read()))
-    spire = slim_bindings.SpireConfig(
-        trust_domains=[], socket_path=socket, target_spiffe_id=None, jwt_audiences=["slim-demo"]
-    )
-    app = service.create_app(
-        full(name),
-        slim_bindings.IdentityProviderConfig.SPIRE(config=spire),
-        slim_bindings.IdentityVerifierConfig.SPIRE(config=spire),
-    )
-    await app.subscribe_async(full(name), node)
-    open(os.environ.get("READY_FILE", "/tmp/ready"), "w").close()
-    return app, node
-
-
 async def message_of(session):
     """The next message; None if the session has ended."""
     while True:
@@ -102,7 +76,7 @@ async def message_of(session):
 
 
 async def receive():
-    app, _ = await asyncio.wait_for(connect(), CONNECT_SECONDS)
+    app, _ = await asyncio.wait_for(connect(name, connection, socket), CONNECT_SECONDS)
 
     async def answer(session):
         while (message := await message_of(session)) is not None:
@@ -127,28 +101,13 @@ async def receive():
         task.add_done_callback(tasks.discard)
 
 
-def session_config():
-    common = {
-        "session_type": slim_bindings.SessionType.POINT_TO_POINT,
-        "max_retries": 240,
-        "interval": datetime.timedelta(seconds=0.5),
-        "metadata": {},
-    }
-    if hasattr(slim_bindings, "MlsSettings"):
-        mls = slim_bindings.MlsSettings(
-            header_integrity_validation_percent=100, max_seen_control_message_ids_size=None
-        )
-        return slim_bindings.SessionConfig(**common, mls_settings=mls)
-    return slim_bindings.SessionConfig(**common, enable_mls=True)
-
-
 async def send(pause, receivers):
-    app, node = await asyncio.wait_for(connect(), CONNECT_SECONDS)
+    app, node = await asyncio.wait_for(connect(name, connection, socket), CONNECT_SECONDS)
 
     async def open_session(receiver):
         await asyncio.wait_for(app.set_route_async(full(receiver), node), CALL_SECONDS)
         context = await asyncio.wait_for(
-            app.create_session_async(session_config(), full(receiver)), CALL_SECONDS
+            app.create_session_async(session_config(240, 0.5), full(receiver)), CALL_SECONDS
         )
         await asyncio.wait_for(context.completion.wait_async(), CALL_SECONDS)
         return context.session

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { COPY_OF, copyOf, create, removeCopies } from "./clientCopies";
+import { connectionOf, COPY_OF, copyOf, createRunning, removeCopies } from "./clientCopies";
 import { type KindCluster, lines } from "./kindCluster";
 
-const PROGRAM = readFileSync(path.join(__dirname, "flow.py"), "utf8");
-const FOLDER = "/etc/slim";
+const PROGRAM = path.join(__dirname, "flow.py");
 const LOG = "/tmp/flow.log";
 const PER_SECOND = 5;
 const LATE_SECONDS = 1;
@@ -150,13 +148,8 @@ function startClient(
   rest: string[] = [],
 ): string {
   const copy = copyOf(cluster, client, node);
-  const { name, container } = copy;
-  const socket = container.args[container.args.indexOf("--spire-socket-path") + 1] ?? "";
-  copy.files.data["flow.py"] = PROGRAM;
   // A client that has lost its connection for good ends, to be started again.
   if (copy.pod.spec !== undefined) copy.pod.spec.restartPolicy = "Always";
-  container.command = ["python3", `${FOLDER}/flow.py`];
-  container.args = [...mode(name), `${FOLDER}/client.json`, socket, LOG, ...rest];
-  create(cluster, copy);
-  return name;
+  createRunning(cluster, copy, PROGRAM, [...mode(copy.name), ...connectionOf(copy), LOG, ...rest]);
+  return copy.name;
 }

@@ -16,9 +16,14 @@ export class ForeignAuthority {
     this.openssl("req", "-x509", ...KEY, "-keyout", "ca.key", "-out", "ca.crt", ...name);
   }
 
+  /** Its own certificate in PEM. */
+  public get caCertificate(): string {
+    return this.read("ca.crt");
+  }
+
   /** Its trust bundle, as SPIFFE writes one. */
   public get bundle(): string {
-    const { publicKey, raw } = new X509Certificate(this.read("ca.crt"));
+    const { publicKey, raw } = new X509Certificate(this.caCertificate);
     const key = { use: "x509-svid", ...publicKey.export({ format: "jwk" }), x5c: [raw.toString("base64")] };
     return JSON.stringify({ keys: [key], spiffe_sequence: 1, spiffe_refresh_hint: 300 });
   }
