@@ -5,12 +5,13 @@ import { type Ended, npmRun } from "../tests/e2e/support/command";
 import { Deployment } from "../tests/e2e/support/deployment";
 import { ByHand, type Steps } from "./bringUp/byHand";
 import { type StackWork, type StateResource, stackWork } from "./bringUp/stackWork";
-import { publish } from "./results";
+import { Run } from "./results";
 
 /** Seconds. */
 type Times = Record<"up" | "down", number>;
 
 const [stack = "single", rounds = "1"] = process.argv.slice(2);
+const run = new Run("bringUp");
 
 /** Runs a command of the project's, and fails if it does. */
 function timed(script: string, deployment: Deployment, ...options: string[]): number {
@@ -76,8 +77,7 @@ async function bringUp(): Promise<void> {
     hand === undefined ? "" : (npm / hand).toFixed(2),
   ];
   const ends = Object.entries(steps).map(([name, seconds]) => `${name} ${seconds.toFixed(0)} s`);
-  publish(
-    "bringUp",
+  run.publish(
     {
       title: `Bring-up of the stack ${stack}, SLIM ${work.line}`,
       text: `By hand is the same work with kind, helm and kubectl: all clusters at a time, every address known beforehand. Rounds: ${rounds}; the best of each figure. The steps of the first round by hand had ended after: ${ends.join(", ")}.`,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readController } from "../live/lines/v3.4/readController";
 import { PlainFleet } from "./controller/plainFleet";
 import type { Cell } from "./markdownTable";
-import { publish } from "./results";
+import { Run } from "./results";
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [3, 10, 30, 100];
 const LIMIT_SECONDS = 300;
@@ -21,6 +21,7 @@ async function untilLinked(fleet: PlainFleet, clusters: number): Promise<{ links
 }
 
 async function controller(): Promise<void> {
+  const run = new Run("controller");
   const fleet = new PlainFleet();
   const rows: Cell[][] = [];
   const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
@@ -42,7 +43,7 @@ async function controller(): Promise<void> {
   } finally {
     fleet.remove();
   }
-  publish("controller", {
+  run.publish({
     title: "Memory of the controller, SLIM 3.4",
     text: "Real nodes, one in each cluster, at a real controller, in containers without certificates. Every two clusters are linked.",
     head: ["Clusters", "links wanted", "links", "seconds", "controller, MiB", "a node, MiB"],

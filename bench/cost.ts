@@ -3,12 +3,13 @@ import { Deployment } from "../tests/e2e/support/deployment";
 import { KindCluster } from "../tests/e2e/support/kindCluster";
 import { type ContainerUse, containerUse } from "./cost/containerUse";
 import type { Cell } from "./markdownTable";
-import { publish } from "./results";
+import { Run } from "./results";
 
 const SETTLE_SECONDS = 60;
 const SPAN_SECONDS = 120;
 
 const [stack = "single"] = process.argv.slice(2);
+const run = new Run("cost");
 
 /** Pods of Kubernetes itself are what every cluster has. */
 function isOurs({ namespace }: ContainerUse): boolean {
@@ -49,8 +50,7 @@ async function cost(): Promise<void> {
     await deployment.up();
     const clusters = (await deployment.outputs()).clusters?.value as Record<string, { line: string }>;
     const [line = ""] = Object.values(clusters).map((one) => one.line);
-    publish(
-      "cost",
+    run.publish(
       {
         title: `Cost at rest of the stack ${stack}, SLIM ${line}`,
         text: `Memory is the working set; processor time is the mean of ${SPAN_SECONDS} s, in thousandths of a core. Beside them, what each container asks for.`,

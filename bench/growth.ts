@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Cost } from "./growth/cost";
 import { previewSeconds } from "./growth/preview";
 import type { Cell } from "./markdownTable";
-import { publish } from "./results";
+import { Run } from "./results";
 
 const PROGRAM = path.join(__dirname, "growth", "program.ts");
 
@@ -27,9 +27,10 @@ async function row(clusters: number): Promise<Cell[]> {
 }
 
 async function growth(): Promise<void> {
+  const run = new Run("growth");
   const rows = [];
   for (const clusters of [1, 3, 5, 10, 20]) rows.push(await row(clusters));
-  publish("growth", {
+  run.publish({
     title: "Growth",
     text: "The program alone, with an engine that answers at once: resources, the trust of one cluster in another, seconds, memory. Last, a preview by Pulumi of as many new clusters of Kind.",
     head: [

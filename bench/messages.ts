@@ -3,11 +3,12 @@ import { KindCluster } from "../tests/e2e/support/kindCluster";
 import { HandNodes } from "./messages/handNodes";
 import { type Measurement, Paths } from "./messages/paths";
 import type { Cell } from "./markdownTable";
-import { publish } from "./results";
+import { Run } from "./results";
 
 const HERE = "e2e-here.example";
 const THERE = "e2e-there.example";
 const [stack = "single", rounds = "3"] = process.argv.slice(2);
+const run = new Run("messages");
 const clusters = [
   { name: HERE, replicas: 2 },
   ...(stack === "single" ? [] : [{ name: THERE, roles: ["nodes"], replicas: 2 }]),
@@ -63,8 +64,7 @@ async function messages(): Promise<void> {
       "one connection of TLS": () => paths.bareTls(),
     });
     byHand?.remove();
-    publish(
-      "messages",
+    run.publish(
       {
         title: `Messages ${stack === "single" ? "inside of a cluster" : "between two clusters"}, SLIM ${line}`,
         text: `256 bytes and their answer, in an MLS session, over two nodes. Rounds: ${rounds}; the best of each figure. Nodes wired by hand have no controller, and no setting that they do not need. The ratio is the fleet's round trip to that of the row.`,

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import * as path from "node:path";
-import { LOCAL } from "../cli/project";
+import { LOCAL, PROJECT } from "../cli/project";
 import { type Cell, markdownTable } from "./markdownTable";
 
 /** A table of figures, and what they mean. */
@@ -24,27 +24,45 @@ export interface Result extends Measured {
 
 const FOLDER = path.join(LOCAL, "bench");
 
-/**
- * Prints what a benchmark has measured, and keeps it for docs/figures.md.
- *
- * @param variant where a benchmark has several results, such as one for each line of SLIM
- */
-export function publish(bench: string, measured: Measured, variant?: string): void {
-  const result: Result = {
-    ...measured,
-    command: `npm run bench -- ${bench}`,
-    date: new Date().toISOString().slice(0, 10),
-    commit: execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim(),
-    machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node.js ${process.versions.node}`,
-  };
-  mkdirSync(FOLDER, { recursive: true });
-  const name = [bench, variant].filter((part) => part !== undefined).join("-");
-  writeFileSync(path.join(FOLDER, `${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
-  console.log(section(result));
+/** A run of a benchmark. Made before it measures, as the files of the project may change meanwhile. */
+export class Run {
+  private readonly command: string;
+  private readonly commit = commit();
+
+  public constructor(private readonly bench: string) {
+    this.command = ["npm run bench --", bench, ...process.argv.slice(2)].join(" ");
+  }
+
+  /**
+   * Prints what was measured, and keeps it for docs/figures.md.
+   *
+   * @param variant where a benchmark has several results, such as one for each line of SLIM
+   */
+  public publish(measured: Measured, variant?: string): void {
+    const result: Result = {
+      ...measured,
+      command: this.command,
+      date: new Date().toISOString().slice(0, 10),
+      commit: this.commit,
+      machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node.js ${process.versions.node}`,
+    };
+    mkdirSync(FOLDER, { recursive: true });
+    const name = [this.bench, variant].filter((part) => part !== undefined).join("-");
+    writeFileSync(path.join(FOLDER, `${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+    console.log(section(result));
+  }
+}
+
+/** `34be8ba`; `34be8ba-dirty` where files have changed since; `unknown` without git. */
+function commit(): string {
+  const args = ["describe", "--always", "--dirty", "--exclude=*"];
+  const { status, stdout } = spawnSync("git", args, { cwd: PROJECT, encoding: "utf8" });
+  return status === 0 ? stdout.trim() : "unknown";
 }
 
 /** All results that were kept. */
 export function keptResults(): Result[] {
+  if (!existsSync(FOLDER)) return [];
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json"))
     .sort()
