@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Deployment } from "../tests/e2e/support/deployment";
-import { KindCluster } from "../tests/e2e/support/kindCluster";
+import { KIND_NAMESPACES, KindCluster } from "../tests/e2e/support/kindCluster";
 import { type ContainerUse, containerUse } from "./cost/containerUse";
 import type { Cell } from "./markdownTable";
 import { Run } from "./results";
@@ -13,7 +13,7 @@ const run = new Run("cost");
 
 /** Pods of Kubernetes itself are what every cluster has. */
 function isOurs({ namespace }: ContainerUse): boolean {
-  return !["kube-system", "local-path-storage"].includes(namespace);
+  return !KIND_NAMESPACES.includes(namespace);
 }
 
 function row(cluster: string, before: ContainerUse[], now: ContainerUse): Cell[] {
@@ -31,7 +31,7 @@ function row(cluster: string, before: ContainerUse[], now: ContainerUse): Cell[]
   ];
 }
 
-async function usesAtRest(clusters: readonly string[]): Promise<Cell[][]> {
+async function usesWhenIdle(clusters: readonly string[]): Promise<Cell[][]> {
   const look = () =>
     clusters.map((name) => containerUse(new KindCluster(name), `${name}-control-plane`).filter(isOurs));
   await sleep(SETTLE_SECONDS * 1000);
@@ -48,16 +48,17 @@ async function cost(): Promise<void> {
   const deployment = await Deployment.create(stack, (config) => config);
   try {
     await deployment.up();
-    const clusters = (await deployment.outputs()).clusters?.value as Record<string, { line: string }>;
-    const [line = ""] = Object.values(clusters).map((one) => one.line);
+    const { kubeconfigs, clusters } = await deployment.outputs();
+    // Only fleets have SLIM.
+    const [fleet] = Object.values((clusters?.value ?? {}) as Record<string, { line: string }>);
     run.publish(
       {
-        title: `Cost at rest of the stack ${stack}, SLIM ${line}`,
-        text: `Memory is the working set; processor time is the mean of ${SPAN_SECONDS} s, in thousandths of a core. Beside them, what each container asks for.`,
+        title: `Cost of the stack ${stack} when idle${fleet ? `, SLIM ${fleet.line}` : ""}`,
+        text: `Memory is the working set, as the kubelet counts it; processor time is the mean of ${SPAN_SECONDS} s, in thousandths of a core. Beside them, what each container asks for.`,
         head: ["Container", "memory", "request", "limit", "CPU", "request"],
-        rows: await usesAtRest(Object.keys(clusters)),
+        rows: await usesWhenIdle(Object.keys(kubeconfigs?.value as object)),
       },
-      `${stack}-${line}`,
+      [stack, fleet?.line].filter((part) => part !== undefined).join("-"),
     );
   } finally {
     await deployment.destroy();

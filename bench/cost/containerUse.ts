@@ -5,7 +5,7 @@ export interface ContainerUse {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
-  /** Memory that the kernel cannot take back, in bytes. */
+  /** Working set as the kubelet counts it, in bytes. */
   readonly memory: number;
   /** Processor time since its start, in nanoseconds. */
   readonly processorTime: number;

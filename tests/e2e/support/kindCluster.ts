@@ -3,6 +3,9 @@ import { promisify } from "node:util";
 
 const ADMINISTRATOR = ["--kubeconfig", "/etc/kubernetes/admin.conf"];
 
+/** Namespaces that Kind fills. */
+export const KIND_NAMESPACES: readonly string[] = ["kube-system", "local-path-storage"];
+
 /** A Kind cluster as seen from inside its node, which has kubectl and the administrator's credentials. */
 export class KindCluster {
   private readonly node: string;

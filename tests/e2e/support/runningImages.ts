@@ -1,10 +1,7 @@
 import type { V1PodList } from "@kubernetes/client-node";
 import { notLocked } from "../../support/imagesLock";
-import type { KindCluster } from "./kindCluster";
+import { KIND_NAMESPACES, type KindCluster } from "./kindCluster";
 import { machineConfig } from "./machineConfig";
-
-/** Namespaces that Kind fills. */
-const OF_KIND = ["kube-system", "local-path-storage"];
 
 /** Images of all pods in a cluster, without those that Kind brings. */
 export function runningImages(cluster: KindCluster): string[] {
@@ -12,7 +9,7 @@ export function runningImages(cluster: KindCluster): string[] {
     cluster.kubectl("get", "pods", "--all-namespaces", "--output", "json"),
   ) as V1PodList;
   const images = items
-    .filter(({ metadata }) => !OF_KIND.includes(metadata?.namespace ?? ""))
+    .filter(({ metadata }) => !KIND_NAMESPACES.includes(metadata?.namespace ?? ""))
     .flatMap(({ spec }) => [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])])
     .map(({ image = "" }) => image);
   return [...new Set(images)].sort();
