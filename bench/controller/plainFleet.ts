@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -7,6 +6,7 @@ import { FleetModel } from "../scale/fleetModel";
 import { GATEWAYS } from "../scale/shapes";
 import { DATA_PORT, NORTHBOUND_PORT, SOUTHBOUND_PORT } from "../../slim/ports";
 import { versionSet } from "../../slim/versions";
+import { docker, lines } from "../../tests/e2e/support/kindCluster";
 
 const NAME = "e2e-bench";
 const CONTROLLER = `${NAME}-controller`;
@@ -28,8 +28,9 @@ export class PlainFleet {
   private readonly folder = mkdtempSync(path.join(tmpdir(), `slim-${NAME}-`));
   private nodes = 0;
 
-  public constructor() {
-    docker("network", "create", NAME);
+  /** Starts the controller. */
+  public start(): void {
+    docker("network", "create", "--label", NAME, NAME);
     const model = new FleetModel(GATEWAYS, 2, 1);
     const controller = parse(model.line.controllerConfig(model.controller())) as ControllerFile;
     this.write("controller.yaml", {
@@ -85,12 +86,13 @@ export class PlainFleet {
     return { controller: residentMemory(CONTROLLER), node: residentMemory(nodeName(0)) };
   }
 
+  /** Removes whatever was made. */
   public remove(): void {
-    const containers = docker("ps", "--all", "--quiet", "--filter", `label=${NAME}`)
-      .split("\n")
-      .filter(Boolean);
+    const made = (...list: string[]) => lines(docker(...list, "--quiet", "--filter", `label=${NAME}`));
+    const containers = made("ps", "--all");
     if (containers.length > 0) docker("rm", "--force", "--volumes", ...containers);
-    docker("network", "rm", NAME);
+    const networks = made("network", "ls");
+    if (networks.length > 0) docker("network", "rm", ...networks);
     rmSync(this.folder, { recursive: true });
   }
 
@@ -114,8 +116,4 @@ function nodeName(index: number): string {
 function residentMemory(container: string): number {
   const [, pid = ""] = docker("top", container, "-o", "pid,rss").trim().split("\n");
   return Number(pid.trim().split(/\s+/)[1]) * 1024;
-}
-
-function docker(...args: string[]): string {
-  return execFileSync("docker", args, { encoding: "utf8" });
 }
