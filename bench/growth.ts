@@ -32,13 +32,13 @@ async function growth(): Promise<void> {
   for (const clusters of [1, 3, 5, 10, 20]) rows.push(await row(clusters));
   run.publish({
     title: "Growth",
-    text: "The program alone, with an engine that answers at once: resources, the trust of one cluster in another, seconds, memory. Last, a preview by Pulumi of as many new clusters of Kind.",
+    text: "The program alone, with an engine that answers at once: resources, the trust of one cluster in another, seconds of a preview and of a first deployment, memory. Last, a preview by Pulumi of as many new clusters of Kind.",
     head: [
       "Clusters",
       "resources",
       "relationships",
       "preview, s",
-      "update without changes, s",
+      "first deployment, s",
       "memory, MiB",
       "preview by Pulumi, s",
     ],

@@ -68,7 +68,7 @@ async function messages(): Promise<void> {
       {
         title: `Messages ${stack === "single" ? "inside of a cluster" : "between two clusters"}, SLIM ${line}`,
         text: `256 bytes and their answer, in an MLS session, over two nodes. Rounds: ${rounds}; the best of each figure. Nodes wired by hand have no controller, and no setting that they do not need. The ratio is the fleet's round trip to that of the row.`,
-        head: ["Way", "round trip, ms", "99 of 100, ms", "messages a second", "ratio"],
+        head: ["Way", "round trip, ms", "p99, ms", "messages a second", "ratio"],
         rows: rows(measured),
       },
       `${stack}-${line}`,

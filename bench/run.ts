@@ -7,12 +7,13 @@ const BENCHES: Record<string, string> = {
   growth: "time and memory of the program, and time of a preview, for 1 to 20 clusters; needs Pulumi",
   bringUp:
     "npm start, status and down against the same by hand, as `bringUp multicluster 3` for 3 rounds; needs Docker, kind, helm, kubectl",
-  cost: "memory and CPU of each container at rest, for single or another stack; needs Docker",
+  cost: "memory and CPU of each container when idle, for single or another stack; needs Docker",
   messages:
-    "round trips and throughput in a cluster, or with `messages multicluster` between two; needs Docker",
+    "round trips and throughput in a cluster, or with `messages multicluster` between two; needs Docker, OpenSSL 3",
   controller:
     "memory of the controller and of a node for 3 to 100 clusters, or as many as are named; needs Docker",
-  figures: "prints docs/figures.md from the latest results of the others, which are in .local/bench",
+  figures:
+    "prints docs/figures.md from the latest results of the others, which are in .local/bench; needs one of them",
 };
 
 const [name = "", ...args] = process.argv.slice(2);
