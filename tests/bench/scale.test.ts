@@ -1,28 +1,9 @@
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
 import { FleetModel, type Shape } from "../../bench/scale/fleetModel";
 import { GATEWAYS, SHAPES } from "../../bench/scale/shapes";
-import { scaleTable } from "../../bench/scale/scaleTable";
-import { PROJECT } from "../../cli/project";
 import { SlimController, SlimNodes } from "../../components";
 import { AGENT_SOCKET } from "../../components/spire/spireValues";
 import { VERSION_SETS, versionSet } from "../../slim/versions";
 import { startMocks, valueOf } from "../support/mocks";
-
-/** Cells of each row of a table, without those of its last column. */
-const rows = (table: string) =>
-  table
-    .split("\n")
-    .filter((line) => line.startsWith("|") && !line.startsWith("| -"))
-    .map((line) => line.split("|").map((cell) => cell.trim()));
-
-it("docs/scale.md has the table that the benchmark prints", () => {
-  const page = readFileSync(path.join(PROJECT, "docs/scale.md"), "utf8");
-  const [table = ""] = /^\| Clusters[^]*?(?=\n\n)/m.exec(page) ?? [];
-  const [head = [], ...printed] = rows(scaleTable([10, 100]));
-  const documented = rows(table).map((cells) => [...cells.slice(0, 4), ""]);
-  expect(documented).toEqual([head, ...printed]);
-});
 
 const spireOf = (trustDomain: string) => ({
   trustDomain,
