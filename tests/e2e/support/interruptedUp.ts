@@ -3,12 +3,18 @@ import { PULUMI } from "../../../cli/pulumiCli";
 import { PROJECT } from "../../../cli/project";
 import type { Deployment } from "./deployment";
 
+/** What ended a process: a signal, or itself with a code. */
+export interface Ending {
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+}
+
 /** Runs an `up`, and something else once a line of its output matches; resolves to what ended it. */
 export async function upUntil(
   deployment: Deployment,
   when: RegExp,
   act: (up: ChildProcess) => void,
-): Promise<{ signal: NodeJS.Signals | null; code: number | null }> {
+): Promise<Ending> {
   const up = spawn(PULUMI, ["up", "--yes", "--skip-preview", "--stack", deployment.name], {
     cwd: PROJECT,
     env: { ...process.env, ...deployment.stack.workspace.envVars },
@@ -45,10 +51,9 @@ export async function killUp(
   expect(signal).toBe("SIGKILL");
 }
 
-/** Kills an `up` after some time, or lets it end if it is faster; says which. */
-export async function killUpAfter(deployment: Deployment, milliseconds: number): Promise<string> {
-  const { signal } = await upUntil(deployment, /./, (up) => {
+/** Kills an `up` after some time, or lets it end if it is faster; resolves to what ended it. */
+export function killUpAfter(deployment: Deployment, milliseconds: number): Promise<Ending> {
+  return upUntil(deployment, /./, (up) => {
     setTimeout(() => up.kill("SIGKILL"), milliseconds);
   });
-  return signal === null ? "had ended before" : "killed";
 }
