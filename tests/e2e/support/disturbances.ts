@@ -12,12 +12,16 @@ const LIMIT_SECONDS = 180;
 /** A row of the table: what was done, what it did to the messages, and what ended it. */
 export interface Row extends FlowReport {
   readonly disturbance: string;
-  readonly healedBy: string;
+  readonly healedBy: Healer;
+  /** The remedy that it may need; by default it must heal by itself. */
+  readonly mayNeed?: Healer;
 }
+
+export type Healer = "itself" | "npm start" | "npm run rotate";
 
 /** What somebody does where messages don't flow again by themselves. */
 export interface Remedy {
-  readonly name: string;
+  readonly name: Healer;
   readonly act: () => unknown;
 }
 
@@ -64,6 +68,13 @@ function reportOf(flows: Flows, begin: number): FlowReport | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What needed a remedy that was not expected. */
+export function unexpectedRemedies(rows: readonly Row[]): string[] {
+  return rows
+    .filter(({ healedBy, mayNeed }) => healedBy !== "itself" && healedBy !== mayNeed)
+    .map(({ disturbance, healedBy }) => `${disturbance}: ${healedBy}`);
 }
 
 /** The rows as text, one below the other. */
