@@ -1,6 +1,15 @@
 import { commandRemedies } from "./support/command";
 import { Deployment } from "./support/deployment";
-import { deletePod, disturb, kill, type Row, table, withoutAgents } from "./support/disturbances";
+import {
+  deletePod,
+  disturb,
+  type Healer,
+  kill,
+  type Row,
+  table,
+  unexpectedRemedies,
+  withoutAgents,
+} from "./support/disturbances";
 import { Flows } from "./support/flow";
 import { KindCluster } from "./support/kindCluster";
 
