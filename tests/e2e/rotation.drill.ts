@@ -1,5 +1,5 @@
 import { commandRemedies, failedChecks } from "./support/command";
-import { Deployment } from "./support/deployment";
+import type { Deployment } from "./support/deployment";
 import {
   deletePod,
   disturb,
@@ -13,6 +13,7 @@ import {
 import { Flows } from "./support/flow";
 import { KindCluster, lines, withoutColours } from "./support/kindCluster";
 import { trustRoots } from "./support/trustRoots";
+import { bringUpTwoTrustDomains, x509Authority } from "./support/twoTrustDomains";
 
 const A = "e2e-rotation-a.example";
 const B = "e2e-rotation-b.example";
@@ -26,15 +27,7 @@ let deployment: Deployment;
 const rows: Row[] = [];
 
 beforeAll(async () => {
-  deployment = await Deployment.create("multicluster", (config) => ({
-    ...config,
-    "slim:clusters": [
-      { name: A, replicas: 2, spire: SHORT },
-      { name: B, roles: ["nodes"], replicas: 2, spire: SHORT },
-    ],
-    "slim:clients": { receiver: A, sender: B, messages: 2 },
-  }));
-  await deployment.up();
+  deployment = await bringUpTwoTrustDomains([A, B], SHORT);
 });
 
 afterAll(async () => {
@@ -43,8 +36,7 @@ afterAll(async () => {
   deployment.dispose();
 });
 
-const authority = (cluster: KindCluster) =>
-  /Authority ID: (\S+)/.exec(cluster.spireServer("localauthority", "x509", "show"))?.[1];
+const authority = (cluster: KindCluster) => x509Authority(cluster, "show");
 
 it("loses no message while SVIDs and authorities change, and restarts nothing", async () => {
   const flows = new Flows(b, a);
