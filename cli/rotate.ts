@@ -63,7 +63,9 @@ function registeredFleet({ expected, kubeconfigs }: Subject): RegisteredFleet | 
   return {
     kubeconfig: kubeconfigs[name] ?? "",
     controller: { ...place.names.controller, line: place.line },
-    nodeIds: all.flatMap(([, { nodes = [] }]) => nodes),
+    nodes: all.flatMap(([cluster, { names, nodes: ids = [] }]) =>
+      ids.length > 0 ? [{ ...names.nodes, kubeconfig: kubeconfigs[cluster] ?? "", ids }] : [],
+    ),
   };
 }
 

@@ -1,17 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { labelSelector } from "../slim/labelSelector";
 import { slimLine } from "../slim/lines";
-import { departed, type Gaps, gaps } from "../slim/mesh";
+import { departed, type Gaps, gaps, podOf } from "../slim/mesh";
+import type { WorkloadNames } from "../slim/names";
 import { type ControllerPod, readController, restartController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
+import { isReady } from "./pods";
+import { restartPod } from "./restartPod";
+import { StuckNodes } from "./stuckNodes";
 import { within } from "./within";
+
+/** The nodes of one cluster. */
+export interface NodePlace extends Pick<WorkloadNames, "namespace" | "labels"> {
+  readonly kubeconfig: string;
+  /** IDs under which the controller knows them. */
+  readonly ids: string[];
+}
 
 /** A controller of nodes that shall be linked. */
 export interface RegisteredFleet {
   /** Of the controller's cluster. */
   readonly kubeconfig: string;
   readonly controller: ControllerPod;
-  /** IDs under which the controller knows the nodes. */
-  readonly nodeIds: string[];
+  readonly nodes: NodePlace[];
 }
 
 /** How long and how loudly to wait. */
@@ -29,6 +40,11 @@ export interface Patience {
    */
   readonly answerSeconds?: number;
   /**
+   * That nodes have for finding each other and their controller by themselves. After it they are restarted, where that helps.
+   * @default 60
+   */
+  readonly restartSeconds?: number;
+  /**
    * Between two reports.
    * @default 15
    */
@@ -42,35 +58,50 @@ export interface Patience {
 
 /**
  * Waits until all nodes are registered with their controller, and messages flow between every two of them. A controller that would
- * link them with nodes that are gone is restarted first.
+ * link them with nodes that are gone is restarted first, and so are nodes that have given others up, one after the other.
  *
  * @throws Error that names what is missing, when the time is over
  */
 export async function untilLinked(
-  { kubeconfig, controller, nodeIds }: RegisteredFleet,
-  { report, timeoutSeconds = 300, answerSeconds = 20, reportSeconds = 15, pollSeconds = 0.5 }: Patience,
+  { kubeconfig, controller, nodes }: RegisteredFleet,
+  {
+    report,
+    timeoutSeconds = 300,
+    answerSeconds = 20,
+    restartSeconds = 60,
+    reportSeconds = 15,
+    pollSeconds = 0.5,
+  }: Patience,
 ): Promise<void> {
   const cluster = await KubernetesCluster.from(kubeconfig);
   const deadline = Date.now() + timeoutSeconds * 1000;
   let nextReport = Date.now() + reportSeconds * 1000;
+  const nodeIds = nodes.flatMap(({ ids }) => ids);
   const line = slimLine(controller.line);
   const wanted = line.wantedLinks(nodeIds);
+  const stuckNodes = new StuckNodes(nodeIds, restartSeconds);
   let restarted = false;
-  const look = async (): Promise<string | undefined> => {
+  const look = async (): Promise<Look> => {
     const view = await readController(cluster, controller);
     const gone = departed(nodeIds, view.nodes);
     if (line.forgetsByRestart && gone.length > 0 && !restarted) {
       await restartController(cluster, controller);
       restarted = true;
-      return `the controller is restarted, as it still knows ${gone.join(", ")}`;
+      return { missing: `the controller is restarted, as it still knows ${gone.join(", ")}` };
     }
-    return describe(gaps(nodeIds, wanted, view));
+    const missing = gaps(nodeIds, wanted, view);
+    return {
+      missing: describe(missing),
+      stuck: line.nodesGiveUp ? stuckNodes.next(missing) : undefined,
+    };
+  };
+  const announce = (id: string) => {
+    report(`${id} is restarted, as it has not found the others again in ${restartSeconds} s`);
   };
   for (;;) {
-    const missing = await within(answerSeconds, look()).catch(
-      (error: unknown) =>
-        `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const { missing, stuck } = await within(answerSeconds, look()).catch((error: unknown): Look => ({
+      missing: `the controller doesn't answer: ${error instanceof Error ? error.message : String(error)}`,
+    }));
     if (missing === undefined) return;
     const now = Date.now();
     if (now >= deadline) {
@@ -80,8 +111,34 @@ export async function untilLinked(
       report(missing);
       nextReport = now + reportSeconds * 1000;
     }
+    const place = nodes.find(({ ids }) => stuck !== undefined && ids.includes(stuck));
+    if (stuck !== undefined && place !== undefined && (await restartReady(place, stuck, announce))) {
+      stuckNodes.noteRestart(stuck);
+    }
     await sleep(pollSeconds * 1000);
   }
+}
+
+/** What a look has found: nothing missing, or a description, and the node that is to be restarted. */
+interface Look {
+  readonly missing?: string;
+  readonly stuck?: string;
+}
+
+/** Restarts a node unless its pod is not Ready, as what it lacks then is something else; resolves to whether it did. */
+async function restartReady(
+  { kubeconfig, namespace, labels }: NodePlace,
+  id: string,
+  announce: (id: string) => void,
+): Promise<boolean> {
+  const cluster = await KubernetesCluster.from(kubeconfig);
+  const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector: labelSelector(labels) });
+  const pod = items.find(({ metadata }) => metadata?.name === podOf(id));
+  const { name, uid } = pod?.metadata ?? {};
+  if (pod === undefined || name === undefined || uid === undefined || !isReady(pod)) return false;
+  announce(id);
+  await restartPod(cluster, { namespace, labels, name, uid });
+  return true;
 }
 
 const SHOWN = 4;

@@ -148,6 +148,8 @@ export interface SlimLine {
   readonly controllerNeedsAgent: boolean;
   /** Whether the controller links others with nodes that are gone, until it is restarted. */
   readonly forgetsByRestart: boolean;
+  /** Whether a node may give another one or its controller up for good, so that only its own restart helps. */
+  readonly nodesGiveUp: boolean;
   /** Whether the controller keeps what it knows in a file. */
   readonly hasDatabase: boolean;
   /** Configuration file of the controller. */

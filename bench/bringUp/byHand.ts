@@ -113,13 +113,16 @@ export class ByHand {
   }
 
   private async linked(name: string): Promise<void> {
-    const { line, nodeIds } = this.work;
-    const { namespace, labels } = NAMES.controller;
-    const kubeconfig = readFileSync(this.kubeconfig(name), "utf8");
+    const { line, clusters } = this.work;
+    const kubeconfig = (cluster: string) => readFileSync(this.kubeconfig(cluster), "utf8");
+    const nodes = clusters
+      .filter(({ nodeIds }) => nodeIds.length > 0)
+      .map((cluster) => ({ ...NAMES.nodes, kubeconfig: kubeconfig(cluster.name), ids: cluster.nodeIds }));
     const report = (missing: string) => {
       console.log(`by hand, waiting: ${missing}`);
     };
-    await untilLinked({ kubeconfig, controller: { namespace, labels, line }, nodeIds }, { report });
+    const controller = { ...NAMES.controller, line };
+    await untilLinked({ kubeconfig: kubeconfig(name), controller, nodes }, { report });
   }
 
   private async client(cluster: ClusterWork, client: string, until: string[]): Promise<void> {

@@ -35,6 +35,8 @@ export interface ClusterWork {
   readonly name: string;
   readonly nodeImage: string;
   readonly trustDomain: string;
+  /** IDs under which the controller knows its nodes. */
+  readonly nodeIds: string[];
   readonly charts: Chart[];
   /** The objects of a component of this project, by its class; of the sample clients by what they are. */
   objectsOf(component: string): Manifest[];
@@ -43,7 +45,6 @@ export interface ClusterWork {
 /** What a stack has made, as work that can be done by hand. */
 export interface StackWork {
   readonly clusters: ClusterWork[];
-  readonly nodeIds: string[];
   readonly controllerCluster: string;
   readonly line: SlimLineName;
 }
@@ -55,11 +56,13 @@ export function stackWork(resources: readonly StateResource[]): StackWork {
   const clusters = ofType("kind:index/cluster:Cluster").map(({ inputs = {} }) => {
     const name = String(inputs.name);
     const own = plain.filter(({ provider }) => provider?.includes(`::${name}-provider::`));
-    const component = ofType(":Spire").find(({ urn }) => nameOf(urn) === `${name}-spire`);
+    const outputsOf = (type: string, component: string) =>
+      ofType(type).find(({ urn }) => nameOf(urn) === `${name}-${component}`)?.outputs;
     return {
       name,
       nodeImage: String(inputs.nodeImage),
-      trustDomain: String(component?.outputs?.trustDomain),
+      trustDomain: String(outputsOf(":Spire", "spire")?.trustDomain),
+      nodeIds: (outputsOf(":SlimNodes", "nodes")?.nodeIds as string[] | undefined) ?? [],
       charts: own.filter(({ type }) => type.endsWith(":Release")).map(chart),
       objectsOf: (wanted: string) =>
         own
@@ -74,12 +77,7 @@ export function stackWork(resources: readonly StateResource[]): StackWork {
   const controllerCluster = nameOf(controller?.urn ?? "").replace(/-controller$/, "");
   const line = outputs.clusters[controllerCluster]?.line;
   if (line === undefined) throw new Error("the stack has no controller, or is not up");
-  return {
-    clusters,
-    controllerCluster,
-    line,
-    nodeIds: ofType(":SlimNodes").flatMap(({ outputs: made }) => made?.nodeIds as string[]),
-  };
+  return { clusters, controllerCluster, line };
 }
 
 function nameOf(urn: string): string {

@@ -92,7 +92,9 @@ export async function deployFleet(
       labels: clusterNames(fleet, home.definition).controller.labels,
       line: lineOf(fleet).name,
     },
-    parts.flatMap(({ nodes }) => nodes ?? []),
+    parts.flatMap(({ definition, cluster, nodes }) =>
+      nodes ? [{ cluster, nodes, labels: clusterNames(fleet, definition).nodes.labels }] : [],
+    ),
     { timeoutSeconds: fleet.timeouts.linksSeconds, check },
   );
   const { messages } = deployClients(fleet, parts, { endpoint, environment });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterTarget, NodeEndpoint, SlimController, SlimNodes } from "../../components";
 import type { SlimLineName } from "../../slim/line";
-import { type RegisteredFleet, untilLinked } from "../../live/untilLinked";
+import { type NodePlace, type RegisteredFleet, untilLinked } from "../../live/untilLinked";
 
 /** Waits for nodes to be linked: {@link untilLinked}, or something else in tests. */
 export type LinkCheck = typeof untilLinked;
@@ -15,6 +15,14 @@ export interface ControllerPlace {
   readonly line: SlimLineName;
 }
 
+/** Nodes with the cluster that they run in. */
+export interface NodesPlace {
+  readonly cluster: ClusterTarget;
+  readonly nodes: SlimNodes;
+  /** Labels of the nodes' pods. */
+  readonly labels: Record<string, string>;
+}
+
 /**
  * Endpoints of nodes for clients, ready only when all of the nodes are registered and linked with each other, as
  * their controller says; a receiver that subscribes earlier may be left without a route from some of them. A preview
@@ -24,24 +32,26 @@ export interface ControllerPlace {
  */
 export function linkedEndpoint(
   { cluster, controller, labels, line }: ControllerPlace,
-  nodes: SlimNodes[],
+  places: NodesPlace[],
   { timeoutSeconds, check = untilLinked }: { readonly timeoutSeconds: number; readonly check?: LinkCheck },
 ): (nodes: SlimNodes) => NodeEndpoint {
   const linked = pulumi
-    .all([
-      cluster.kubeconfig,
-      controller.namespace,
-      pulumi.all(nodes.map(({ nodeIds }) => nodeIds)),
-      pulumi.all(nodes.map(({ ready }) => ready)),
-    ])
-    .apply(async ([kubeconfig, namespace, nodeIds]) => {
+    .all([cluster.kubeconfig, controller.namespace, pulumi.all(places.map(nodePlace))])
+    .apply(async ([kubeconfig, namespace, nodes]) => {
       if (pulumi.runtime.isDryRun()) return;
-      const registered = { kubeconfig, controller: { namespace, labels, line }, nodeIds: nodeIds.flat() };
+      const registered = { kubeconfig, controller: { namespace, labels, line }, nodes };
       await requireLinked(registered, controller, { timeoutSeconds, check });
     });
   // Not a secret, although it was found out by means of one.
   const ready = (own: SlimNodes) => pulumi.unsecret(pulumi.all([own.ready, linked])).apply(([id]) => id);
   return (own) => ({ ...own.endpoint, ready: ready(own) });
+}
+
+/** Where the nodes of a cluster are, once they listen. */
+function nodePlace({ cluster, nodes, labels }: NodesPlace): pulumi.Output<NodePlace> {
+  return pulumi
+    .all([cluster.kubeconfig, nodes.namespace, nodes.nodeIds, nodes.ready])
+    .apply(([kubeconfig, namespace, ids]) => ({ kubeconfig, namespace, labels, ids }));
 }
 
 /**

@@ -1,15 +1,15 @@
+import { commandRemedies } from "./support/command";
 import { Deployment } from "./support/deployment";
 import {
   deletePod,
   disturb,
   type Healer,
   kill,
-  type Remedy,
-  restartAll,
   type Row,
   table,
   unexpectedRemedies,
   withoutAgents,
+  withoutController,
 } from "./support/disturbances";
 import { Flows } from "./support/flow";
 import { KindCluster } from "./support/kindCluster";
@@ -23,11 +23,8 @@ const flows = new Flows(cluster, cluster);
 let deployment: Deployment;
 let rows: Row[];
 
-/** While nodes are not linked, `npm start` fails, and `npm run rotate` waits for an update that did not. */
-const RESTART: Remedy = { name: "a restart of all nodes", act: () => restartAll(cluster) };
-
 const step = async (what: string, action: () => unknown, mayNeed?: Healer) => {
-  const row = await disturb(flows, what, action, [RESTART]);
+  const row = await disturb(flows, what, action, commandRemedies(deployment));
   rows.push({ ...row, mayNeed });
 };
 
@@ -82,19 +79,11 @@ it("every pair exchanges messages after a node was lost while no SPIRE agent was
     await step(
       `kill -9 in ${pod}, agents away for ${AWAY_SECONDS} s`,
       () => withoutAgents(cluster, AWAY_SECONDS, () => kill(cluster, pod)),
-      RESTART.name,
+      "npm start",
     );
   }
   await step(`controller deleted, agents away for ${AWAY_SECONDS} s`, () =>
-    withoutAgents(cluster, AWAY_SECONDS, () =>
-      cluster.kubectl(
-        "delete",
-        "pods",
-        "--namespace=slim",
-        "--selector=app.kubernetes.io/name=slim-control-plane",
-        "--wait=false",
-      ),
-    ),
+    withoutAgents(cluster, AWAY_SECONDS, () => withoutController(cluster, 0)),
   );
   expect(unexpectedRemedies(rows)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { fleetNames } from "../../slim/names";
+import type { SlimLineName } from "../../slim/line";
 import { untilLinked } from "../../live/untilLinked";
-import { controllerPod, FakeCluster } from "../support/fakeCluster";
+import { controllerPod, FakeCluster, type FakeObject } from "../support/fakeCluster";
 import { FakeController, type FakeFleet } from "../support/fakeController";
 
 const NODES = ["slim/slim-0", "slim/slim-1"];
@@ -24,13 +25,21 @@ afterEach(async () => {
 });
 
 const reports: string[] = [];
+const registered = (line: SlimLineName, ids = NODES) => ({
+  kubeconfig: api.kubeconfig,
+  controller: { ...fleetNames().controller, line },
+  nodes: [{ ...fleetNames().nodes, kubeconfig: api.kubeconfig, ids }],
+});
 const wait = (timeoutSeconds?: number) => {
   reports.length = 0;
   const report = (missing: string) => reports.push(missing);
-  return untilLinked(
-    { kubeconfig: api.kubeconfig, controller: { ...fleetNames().controller, line: "1.4" }, nodeIds: NODES },
-    { report, timeoutSeconds, answerSeconds: 30, reportSeconds: 0, pollSeconds: 0.01 },
-  );
+  return untilLinked(registered("1.4"), {
+    report,
+    timeoutSeconds,
+    answerSeconds: 30,
+    reportSeconds: 0,
+    pollSeconds: 0.01,
+  });
 };
 
 it("ends at once where all nodes are linked", async () => {
@@ -85,10 +94,7 @@ it("names four of many, and counts the others", async () => {
   fleet = () => ({ nodes: [], links: [] });
   const nodeIds = Array.from({ length: 7 }, (_, index) => `slim/slim-${index}`);
   await expect(
-    untilLinked(
-      { kubeconfig: api.kubeconfig, controller: { ...fleetNames().controller, line: "1.4" }, nodeIds },
-      { report: () => undefined, timeoutSeconds: 0 },
-    ),
+    untilLinked(registered("1.4", nodeIds), { report: () => undefined, timeoutSeconds: 0 }),
   ).rejects.toThrow(/slim-3 is not registered and 3 more$/);
 });
 
@@ -111,18 +117,34 @@ describe("a controller of SLIM 3.4", () => {
     links: [],
     connections: peers,
   });
-  const linked = async (stages: FakeFleet[]) => {
-    const other = await FakeController.start((look) => stages[look - 1] ?? knowing(), "3.4");
-    api.contents = { ...api.contents, ports: { "slim/slim-control-x:50051": other.port } };
+  const node = (name: string, uid: string, ready = "True") => {
+    const { namespace, labels } = fleetNames().nodes;
+    return {
+      metadata: { name, namespace, labels, uid },
+      status: { conditions: [{ type: "Ready", status: ready }] },
+    };
+  };
+  const run = (...nodes: (() => FakeObject)[]) => {
+    const pods = () => [controllerPod("Running"), ...nodes.map((current) => current())];
+    api.contents = {
+      get objects() {
+        return { "v1/pods": pods() };
+      },
+    };
+  };
+  const restarted = () => api.deleted.length > 0;
+  const linked = async (stages: FakeFleet[] | ((look: number) => FakeFleet), restartSeconds?: number) => {
+    reports.length = 0;
+    const stage = Array.isArray(stages) ? (look: number) => stages[look - 1] ?? knowing() : stages;
+    const other = await FakeController.start(stage, "3.4");
+    Object.assign(api.contents, { ports: { "slim/slim-control-x:50051": other.port } });
     try {
-      await untilLinked(
-        {
-          kubeconfig: api.kubeconfig,
-          controller: { ...fleetNames().controller, line: "3.4" },
-          nodeIds: NODES,
-        },
-        { report: () => undefined, answerSeconds: 30, pollSeconds: 0.01 },
-      );
+      await untilLinked(registered("3.4"), {
+        report: (missing) => reports.push(missing),
+        answerSeconds: 30,
+        restartSeconds,
+        pollSeconds: 0.01,
+      });
       return api.deleted;
     } finally {
       other.stop();
@@ -137,5 +159,41 @@ describe("a controller of SLIM 3.4", () => {
 
   it("stays if it knows nothing but the nodes, or others that are connected", async () => {
     expect(await linked([knowing({ ...GONE, status: "CONNECTED" })])).toEqual([]);
+  });
+
+  describe("whose nodes have given each other up", () => {
+    const SLIM_1 = "/api/v1/namespaces/slim/pods/slim-1";
+    const [first = ""] = NODES;
+    const givenUp = { ...knowing(), connections: { ...peers, "slim/slim-1": [] } };
+    const unregistered = { ...givenUp, nodes: CONNECTED.filter(({ id }) => id === first) };
+
+    it.each([
+      ["has not dialled another", givenUp],
+      ["is not registered", unregistered],
+    ])("has a node restarted that %s", async (_what, before) => {
+      run(
+        () => node("slim-0", "a"),
+        () => node("slim-1", restarted() ? "c" : "b"),
+      );
+      const deleted = await linked(() => (restarted() ? knowing() : before), 0);
+      expect(deleted).toEqual([SLIM_1]);
+      expect(reports).toContain("slim/slim-1 is restarted, as it has not found the others again in 0 s");
+    });
+
+    it("waits before it restarts one", async () => {
+      run(
+        () => node("slim-0", "a"),
+        () => node("slim-1", "b"),
+      );
+      expect(await linked([givenUp, givenUp, givenUp])).toEqual([]);
+    });
+
+    it("leaves a node alone that is not Ready", async () => {
+      run(
+        () => node("slim-0", "a"),
+        () => node("slim-1", "b", "False"),
+      );
+      expect(await linked([unregistered, unregistered, unregistered], 0)).toEqual([]);
+    });
   });
 });

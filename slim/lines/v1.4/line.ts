@@ -23,6 +23,7 @@ export const LINE_1_4: SlimLine = {
   readsAuthoritiesOnce: ["nodes"],
   controllerNeedsAgent: false,
   forgetsByRestart: false,
+  nodesGiveUp: false,
   hasDatabase: true,
   controllerConfig,
   clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>

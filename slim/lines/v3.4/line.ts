@@ -23,6 +23,7 @@ export const LINE_3_4: SlimLine = {
   readsAuthoritiesOnce: ["nodes", "controller"],
   controllerNeedsAgent: true,
   forgetsByRestart: true,
+  nodesGiveUp: true,
   hasDatabase: false,
   controllerConfig,
   clientConfig: ({ address, serverName, workloadApi }: ClientIntent) =>

@@ -17,7 +17,7 @@ export interface Row extends FlowReport {
   readonly mayNeed?: Healer;
 }
 
-export type Healer = "itself" | "npm start" | "npm run rotate" | "a restart of all nodes";
+export type Healer = "itself" | "npm start" | "npm run rotate";
 
 /** What somebody does where messages don't flow again by themselves. */
 export interface Remedy {

@@ -123,7 +123,12 @@ describe("the stack for three clusters", () => {
           "app.kubernetes.io/instance": "slim-control",
         },
       },
-      nodeIds: ["cluster-a.example/slim/slim-0", "cluster-b.example/slim/slim-0"],
+      nodes: ["cluster-a.example", "cluster-b.example"].map((name) => ({
+        kubeconfig: `kubeconfig of ${name}`,
+        namespace: "slim",
+        labels: { "app.kubernetes.io/name": "slim", "app.kubernetes.io/instance": "slim" },
+        ids: [`${name}/slim/slim-0`],
+      })),
     });
     expect(before.filter((name) => name.includes("StatefulSet"))).toHaveLength(2);
     expect(clients(before)).toEqual([]);

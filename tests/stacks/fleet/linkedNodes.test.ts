@@ -11,7 +11,7 @@ class Controller extends pulumi.ComponentResource {
 const fleet = {
   kubeconfig: "credentials",
   controller: { namespace: "slim", labels: {}, line: "1.4" as const },
-  nodeIds: ["a", "b"],
+  nodes: [{ kubeconfig: "credentials", namespace: "slim", labels: {}, ids: ["a", "b"] }],
 };
 
 it("nodes that are not linked in time end the update, with what is missing", async () => {
