@@ -76,6 +76,15 @@ async function bringUp(): Promise<void> {
     hand?.toFixed(1) ?? "",
     hand === undefined ? "" : (npm / hand).toFixed(2),
   ];
+  const series = (name: string, all: Times[]) => ({
+    picture: "Bring-up",
+    unit: "seconds",
+    name,
+    values: {
+      [`${stack}, SLIM ${work.line}: up`]: least(all, "up"),
+      [`${stack}, SLIM ${work.line}: down`]: least(all, "down"),
+    },
+  });
   const ends = Object.entries(steps).map(([name, seconds]) => `${name} ${seconds.toFixed(0)} s`);
   run.publish(
     {
@@ -88,6 +97,7 @@ async function bringUp(): Promise<void> {
         row("`npm run status`", least(own, "status")),
         row("`npm run down`", least(own, "down"), least(hands, "down")),
       ],
+      series: [series("npm", own), series("by hand", hands)],
     },
     `${stack}-${work.line}`,
   );

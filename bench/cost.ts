@@ -3,6 +3,7 @@ import { Deployment } from "../tests/e2e/support/deployment";
 import { KIND_NAMESPACES, KindCluster } from "../tests/e2e/support/kindCluster";
 import { type ContainerUse, containerUse } from "./cost/containerUse";
 import type { Cell } from "./markdownTable";
+import type { Series } from "./picture";
 import { Run } from "./results";
 
 const SETTLE_SECONDS = 60;
@@ -44,6 +45,17 @@ async function usesWhenIdle(clusters: readonly string[]): Promise<Cell[][]> {
   );
 }
 
+/** Memory of each container. */
+function series(name: string, rows: readonly Cell[][]): Series {
+  const values = rows.map(([container = "", memory = ""]) => [container, parseInt(String(memory))]);
+  return {
+    picture: `Memory of the stack ${stack} when idle`,
+    unit: "MiB",
+    name,
+    values: Object.fromEntries(values),
+  };
+}
+
 async function cost(): Promise<void> {
   const deployment = await Deployment.create(stack, (config) => config);
   try {
@@ -51,12 +63,14 @@ async function cost(): Promise<void> {
     const { kubeconfigs, clusters } = await deployment.outputs();
     // Only fleets have SLIM.
     const [fleet] = Object.values((clusters?.value ?? {}) as Record<string, { line: string }>);
+    const rows = await usesWhenIdle(Object.keys(kubeconfigs?.value as object));
     run.publish(
       {
         title: `Cost of the stack ${stack} when idle${fleet ? `, SLIM ${fleet.line}` : ""}`,
         text: `Memory is the working set, as the kubelet counts it; processor time is the mean of ${SPAN_SECONDS} s, in thousandths of a core. Beside them, what each container asks for.`,
         head: ["Container", "memory", "request", "limit", "CPU", "request"],
-        rows: await usesWhenIdle(Object.keys(kubeconfigs?.value as object)),
+        rows,
+        series: [series(fleet ? `SLIM ${fleet.line}` : "", rows)],
       },
       [stack, fleet?.line].filter((part) => part !== undefined).join("-"),
     );

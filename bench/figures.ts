@@ -1,14 +1,22 @@
-import { keptResults, section } from "./results";
+import { mkdirSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { PROJECT } from "../cli/project";
+import { figuresPage } from "./figuresPage";
+import { keptResults } from "./results";
 
-const HEAD = `# Figures
-
-Each table is what the command below it has printed; where it has rounds, with the best of them for each figure. Times depend on the
-machine; look at the ratios.`;
-
-const results = keptResults();
-if (results.length === 0) {
-  console.error("There are no results yet. Run another benchmark first, such as: npm run bench -- growth");
-  process.exitCode = 1;
-} else {
-  console.log([HEAD, ...results.map(section)].join("\n\n"));
+async function figures(): Promise<void> {
+  const results = keptResults();
+  if (results.length === 0) {
+    console.error("There are no results yet. Run another benchmark first, such as: npm run bench -- growth");
+    process.exitCode = 1;
+    return;
+  }
+  for (const [name, content] of Object.entries(await figuresPage(results))) {
+    const file = path.join(PROJECT, "docs", name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    console.log(`docs/${name}`);
+  }
 }
+
+void figures();

@@ -64,12 +64,19 @@ async function messages(): Promise<void> {
       "one connection of TLS": () => paths.bareTls(),
     });
     byHand?.remove();
+    const where = stack === "single" ? "inside of a cluster" : "between two clusters";
     run.publish(
       {
-        title: `Messages ${stack === "single" ? "inside of a cluster" : "between two clusters"}, SLIM ${line}`,
+        title: `Messages ${where}, SLIM ${line}`,
         text: `256 bytes and their answer, in an MLS session, over two nodes. Rounds: ${rounds}; the best of each figure. Nodes wired by hand have no controller, and no setting that they do not need. The ratio is the fleet's round trip to that of the row.`,
         head: ["Way", "round trip, ms", "p99, ms", "messages a second", "ratio"],
         rows: rows(measured),
+        series: Object.entries(measured).map(([name, { median }]) => ({
+          picture: "Round trip of a message",
+          unit: "median, ms",
+          name,
+          values: { [`${where}, SLIM ${line}`]: median * 1000 },
+        })),
       },
       `${stack}-${line}`,
     );

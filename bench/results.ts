@@ -4,6 +4,7 @@ import { cpus, totalmem } from "node:os";
 import * as path from "node:path";
 import { LOCAL, PROJECT } from "../cli/project";
 import { type Cell, markdownTable } from "./markdownTable";
+import type { Series } from "./picture";
 
 /** A table of figures, and what they mean. */
 export interface Measured {
@@ -12,6 +13,8 @@ export interface Measured {
   readonly text: string;
   readonly head: readonly Cell[];
   readonly rows: readonly (readonly Cell[])[];
+  /** What of it is drawn, beside what other results have of the same picture. */
+  readonly series?: readonly Series[];
 }
 
 /** What was measured, where, when, and by which command. */
@@ -24,14 +27,15 @@ export interface Result extends Measured {
 
 const FOLDER = path.join(LOCAL, "bench");
 
-/** A run of a benchmark. Made before it measures, as the files of the project may change meanwhile. */
+/** A run of a benchmark or a drill. Made before it measures, as the files of the project may change meanwhile. */
 export class Run {
-  private readonly command: string;
   private readonly commit = commit();
 
-  public constructor(private readonly bench: string) {
-    this.command = ["npm run bench --", bench, ...process.argv.slice(2)].join(" ");
-  }
+  /** @param command that measures it; by default a benchmark, with its arguments */
+  public constructor(
+    private readonly bench: string,
+    private readonly command = ["npm run bench --", bench, ...process.argv.slice(2)].join(" "),
+  ) {}
 
   /**
    * Prints what was measured, and keeps it for docs/figures.md.

@@ -13,7 +13,7 @@ const BENCHES: Record<string, string> = {
   controller:
     "memory of the controller and of a node for 3 to 100 clusters, or as many as are named; needs Docker",
   figures:
-    "prints docs/figures.md from the latest results of the others, which are in .local/bench; needs one of them",
+    "writes docs/figures.md and its pictures from the latest results of the others and of drills, which are in .local/bench",
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { slimLine } from "../../slim/lines";
 import type { SlimLineName } from "../../slim/line";
 import { commandRemedies } from "./support/command";
 import { Deployment } from "./support/deployment";
+import { DisturbanceFigures } from "./support/disturbanceFigures";
 import {
   deleteAll,
   deletePod,
@@ -28,8 +29,11 @@ import { machineConfig } from "./support/machineConfig";
 /** Lines whose nodes stay when others come and go. */
 const STAYS: (SlimLineName | undefined)[] = ["3.4"];
 
+const LINKS = machineConfig()["slim:links"] as string | undefined;
+
 const LIMIT = 90 * 60 * 1000;
 
+const figures = new DisturbanceFigures("continuity");
 let deployment: Deployment;
 let rows: Row[];
 
@@ -45,6 +49,10 @@ async function bringUp(
 async function lineOf(cluster: string): Promise<SlimLineName | undefined> {
   const { clusters } = await deployment.outputs();
   return (clusters?.value as Record<string, { line: SlimLineName }> | undefined)?.[cluster]?.line;
+}
+
+function fleetName(line: SlimLineName | undefined, links?: string): string {
+  return `SLIM ${line ?? ""}${links === undefined ? "" : `, ${links}`}`;
 }
 
 async function scale(clusters: object[]): Promise<void> {
@@ -113,6 +121,7 @@ it(
     await step("all nodes deleted at once", () => deleteAll(cluster));
     await rescale(5, 2);
     flows.dispose();
+    figures.publish("inside of a cluster", fleetName(line), rows);
     expect(unexpectedRemedies(rows)).toEqual([]);
   },
   LIMIT,
@@ -133,7 +142,8 @@ it(
       "slim:clients": { receiver: A, sender: B },
     });
     // In a mesh each node has the addresses of all others in its list.
-    const stays = STAYS.includes(await lineOf(A)) && machineConfig()["slim:links"] !== "mesh";
+    const line = await lineOf(A);
+    const stays = STAYS.includes(line) && LINKS !== "mesh";
     const flows = new Flows(from, to);
     const step = async (what: string, action: () => unknown, mayNeed?: Healer) => {
       rows.push({ ...(await disturb(flows, what, action, commandRemedies(deployment))), mayNeed });
@@ -170,6 +180,7 @@ it(
     await step("the senders' cluster off for 60 s", () => withoutClusters([from], 60));
     await step("all clusters off and on", () => withoutClusters([admin, to, from], 5), "npm start");
     flows.dispose();
+    figures.publish("between clusters", fleetName(line, LINKS), rows);
     expect(unexpectedRemedies(rows)).toEqual([]);
   },
   LIMIT,
