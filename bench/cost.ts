@@ -47,7 +47,10 @@ async function usesWhenIdle(clusters: readonly string[]): Promise<Cell[][]> {
 
 /** Memory of each container. */
 function series(name: string, rows: readonly Cell[][]): Series {
-  const values = rows.map(([container = "", memory = ""]) => [container, parseInt(String(memory))]);
+  const values = rows.map(([container = "", memory = ""]): [string, number] => [
+    String(container),
+    parseInt(String(memory)),
+  ]);
   return {
     picture: `Memory of the stack ${stack} when idle`,
     unit: "MiB",

@@ -42,7 +42,7 @@ function row({ clusters, preview, update, pulumiSeconds }: Size): Cell[] {
 }
 
 function series(name: string, sizes: readonly Size[], seconds: (size: Size) => number): Series {
-  const values = sizes.map((size) => [`${size.clusters} clusters`, seconds(size)]);
+  const values = sizes.map((size): [string, number] => [`${size.clusters} clusters`, seconds(size)]);
   return { picture: "Growth", unit: "seconds", name, values: Object.fromEntries(values) };
 }
 

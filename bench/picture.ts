@@ -20,11 +20,11 @@ export async function barChart(all: readonly Series[]): Promise<string> {
 }
 
 function chart(all: readonly Series[]): TopLevelSpec {
-  const [{ picture = "", unit = "" } = {}] = all;
+  const [first] = all;
   const names = all.map(({ name }) => name);
   const things = [...new Set(all.flatMap(({ values }) => Object.keys(values)))];
   return {
-    title: { text: picture, anchor: "start" },
+    title: { text: first?.picture ?? "", anchor: "start" },
     background: "white",
     data: {
       values: all.flatMap(({ name, values }) =>
@@ -37,7 +37,7 @@ function chart(all: readonly Series[]): TopLevelSpec {
     encoding: {
       y: { field: "thing", type: "nominal", sort: things, title: null, axis: { labelLimit: 400 } },
       yOffset: { field: "name", type: "nominal", sort: names },
-      x: { field: "value", type: "quantitative", title: unit },
+      x: { field: "value", type: "quantitative", title: first?.unit ?? "" },
       color: {
         field: "name",
         type: "nominal",
