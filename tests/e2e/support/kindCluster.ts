@@ -8,6 +8,8 @@ export const KIND_NAMESPACES: readonly string[] = ["kube-system", "local-path-st
 
 /** A Kind cluster as seen from inside its node, which has kubectl and the administrator's credentials. */
 export class KindCluster {
+  /** Where its SPIRE is. */
+  protected spireNamespace = "spire";
   private readonly node: string;
 
   /** @param clientNamespace where its sample clients run */
@@ -44,13 +46,18 @@ export class KindCluster {
 
   /** The same at one of several servers. */
   public spireServerAt(ordinal: number, ...args: string[]): string {
-    return this.kubectl(...inSpireServer(ordinal, args));
+    return this.kubectl(...this.inSpireServer(ordinal, args));
   }
 
   /** The same without waiting; rejects where it fails. */
   public async askSpireServer(ordinal: number, ...args: string[]): Promise<string> {
-    const command = ["exec", this.node, "kubectl", ...ADMINISTRATOR, ...inSpireServer(ordinal, args)];
+    const command = ["exec", this.node, "kubectl", ...ADMINISTRATOR, ...this.inSpireServer(ordinal, args)];
     return (await promisify(execFile)("docker", command, { timeout: 15_000 })).stdout;
+  }
+
+  private inSpireServer(ordinal: number, args: string[]): string[] {
+    const pod = ["exec", "-n", this.spireNamespace, `spire-server-${ordinal}`, "-c", "spire-server", "--"];
+    return [...pod, "/opt/spire/bin/spire-server", ...args];
   }
 
   /** Names of the volumes that the node uses. */
@@ -79,11 +86,6 @@ export class KindCluster {
   public containers(): string[] {
     return lines(docker("ps", "--all", "--quiet", "--filter", `label=io.x-k8s.kind.cluster=${this.name}`));
   }
-}
-
-function inSpireServer(ordinal: number, args: string[]): string[] {
-  const pod = ["exec", "-n", "spire", `spire-server-${ordinal}`, "-c", "spire-server", "--"];
-  return [...pod, "/opt/spire/bin/spire-server", ...args];
 }
 
 export function docker(...args: string[]): string {

@@ -12,6 +12,8 @@ import { machineConfig } from "./machineConfig";
 /** Objects that come and go by themselves, or that say only what others do. */
 const FLEETING = /^(events|leases|endpointslices|endpoints|componentstatuses|nodes|bindings)(\.|$)|metrics/;
 
+const SPIRE_NAMESPACE = "identity";
+
 interface Kubeconfig {
   clusters: { name: string; cluster: { server: string } }[];
   users: { name: string; user: object }[];
@@ -107,6 +109,7 @@ export class OutsideCluster extends KindCluster {
     trustDomain: string,
     charts: { readonly spire?: string; readonly spireCrds?: string },
   ): void {
+    this.spireNamespace = SPIRE_NAMESPACE;
     const values = {
       global: {
         spire: { trustDomain, clusterName: this.clusterName },
@@ -129,7 +132,13 @@ export class OutsideCluster extends KindCluster {
       version,
     ];
     const install = (release: string, chart: string[], ...more: string[]) => {
-      const where = ["--namespace", "identity", "--create-namespace", "--kubeconfig", this.kubeconfigFile];
+      const where = [
+        "--namespace",
+        SPIRE_NAMESPACE,
+        "--create-namespace",
+        "--kubeconfig",
+        this.kubeconfigFile,
+      ];
       execFileSync("helm", ["install", release, ...chart, ...where, ...more], { stdio: "pipe" });
     };
     install(
@@ -141,7 +150,14 @@ export class OutsideCluster extends KindCluster {
       charts.spire === undefined ? fromRepository("spire", spireChart) : [charts.spire],
       ...["--values", file, "--wait", "--timeout", "5m"],
     );
-    this.kubectl("rollout", "status", "daemonset/spire-agent", "--namespace", "identity", "--timeout=180s");
+    this.kubectl(
+      "rollout",
+      "status",
+      "daemonset/spire-agent",
+      "--namespace",
+      SPIRE_NAMESPACE,
+      "--timeout=180s",
+    );
   }
 
   /**
