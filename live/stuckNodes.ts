@@ -2,7 +2,7 @@ import type { Gaps } from "../slim/mesh";
 
 /**
  * Nodes that do not find their controller or each other again by themselves. SLIM 3.4 gives a connection up for good if it cannot read its
- * SVID at the moment when it dials.
+ * SVID at the moment when it dials, and its controller if it had something to tell before it was registered.
  */
 export class StuckNodes {
   private readonly since = new Map<string, number>();
@@ -17,16 +17,16 @@ export class StuckNodes {
     private readonly seconds: number,
   ) {}
 
-  /** The node to be restarted now, after one more look: one after the other, each once. Undefined if there is none. */
+  /** The node to be restarted now, after one more look: one after the other. Undefined if there is none. */
   public next(gaps: Gaps): string | undefined {
     const now = Date.now();
     const missing = this.concerned(gaps);
     for (const id of this.since.keys()) if (!missing.has(id)) this.since.delete(id);
     for (const id of missing) if (!this.since.has(id)) this.since.set(id, now);
-    if (gaps.nodes.some((id) => this.restarted.has(id))) return undefined;
+    const away = gaps.nodes.filter((id) => this.restarted.has(id));
     const [id] =
       [...this.since].find(
-        ([one, begin]) => !this.restarted.has(one) && now - begin >= this.seconds * 1000,
+        ([one, begin]) => now - begin >= this.seconds * 1000 && (away.length === 0 || away.includes(one)),
       ) ?? [];
     return id;
   }

@@ -38,16 +38,25 @@ it("gives a node its time, from when it was last linked", () => {
   jest.useRealTimers();
 });
 
-it("names one after the other, each once, and none while the one before is away", () => {
-  const nodes = new StuckNodes(IDS, 0);
+it("names one after the other, and none while the one before is away, unless that has had its time once more", () => {
+  jest.useFakeTimers();
+  const nodes = new StuckNodes(IDS, 60);
   const gap: Gaps = {
     nodes: [],
     links: [...unlinked([ZERO, ONE], ONE).links, ...unlinked([ZERO, TWO], TWO).links],
   };
-  expect(nodes.next(gap)).toBe(ONE);
+  const after = (seconds: number, gaps: Gaps) => {
+    jest.advanceTimersByTime(seconds * 1000);
+    return nodes.next(gaps);
+  };
+  after(0, gap);
+  expect(after(60, gap)).toBe(ONE);
   nodes.noteRestart(ONE);
-  expect(nodes.next({ ...gap, nodes: [ONE] })).toBeUndefined();
-  expect(nodes.next(gap)).toBe(TWO);
+  expect(after(1, { ...gap, nodes: [ONE] })).toBeUndefined();
+  expect(after(60, { ...gap, nodes: [ONE] })).toBe(ONE);
+  nodes.noteRestart(ONE);
+  expect(after(1, gap)).toBe(TWO);
   nodes.noteRestart(TWO);
-  expect(nodes.next(gap)).toBeUndefined();
+  expect(after(1, LINKED)).toBeUndefined();
+  jest.useRealTimers();
 });
