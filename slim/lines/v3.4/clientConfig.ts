@@ -26,14 +26,14 @@ export type Backoff =
 export const STEADY: Backoff = { type: "fixed_interval", interval: "1s" };
 
 /**
- * For a connection to a node of the same cluster. Fast at first, as a container restarts within a second. Later rare, as
- * a node also dials those that do not exist yet, and warns at each attempt.
+ * For a connection to a node of the same cluster. Fast at first, as a container restarts within a second. Later as rare as a
+ * pod that comes back allows: a node also dials those that do not exist yet, and warns at each attempt.
  */
 export const TO_PEER: Backoff = {
   type: "exponential",
   base: 2,
   factor: 100,
-  max_delay: "5s",
+  max_delay: "2s",
   jitter: true,
 };
 

@@ -13,8 +13,8 @@ export const LINE_3_4: SlimLine = {
   nodeCommand: (configFile) => ["/slim", "--config", configFile],
   nodeConfiguration: { ofPossible: nodeConfig },
   nodeManagement: "Parallel",
-  // Its peers try at least so often, and clients more often.
-  settleSeconds: 5,
+  // Its peers try more often, and so do clients.
+  settleSeconds: 3,
   registeredNodeId,
   // Each has a file that names all others, and a ConfigMap holds one MiB.
   mostNodes: 32,
