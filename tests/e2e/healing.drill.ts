@@ -1,6 +1,7 @@
 import { commandRemedies } from "./support/command";
 import { Deployment } from "./support/deployment";
 import {
+  deleteController,
   deletePod,
   disturb,
   type Healer,
@@ -9,7 +10,6 @@ import {
   table,
   unexpectedRemedies,
   withoutAgents,
-  withoutController,
 } from "./support/disturbances";
 import { Flows } from "./support/flow";
 import { KindCluster } from "./support/kindCluster";
@@ -81,7 +81,7 @@ it("every pair exchanges messages after a node was lost while no SPIRE agent was
     "npm start",
   );
   await step(`controller deleted, agents away for ${AWAY_SECONDS} s`, () =>
-    withoutAgents(cluster, AWAY_SECONDS, () => withoutController(cluster, 0)),
+    withoutAgents(cluster, AWAY_SECONDS, () => deleteController(cluster)),
   );
   expect(unexpectedRemedies(rows)).toEqual([]);
 });

@@ -142,6 +142,11 @@ export function withoutController(cluster: KindCluster, awaySeconds: number): Pr
   return without(cluster, [NAMESPACE, "deployment/slim-control"], () => seconds(awaySeconds));
 }
 
+/** Deletes the controller's pod without waiting for its successor. */
+export function deleteController(cluster: KindCluster): string {
+  return cluster.kubectl("delete", "pods", NAMESPACE, CONTROLLER, "--wait=false");
+}
+
 /** Takes the controller away, and brings it back with an empty volume; only for a line that has one. */
 export function emptyControllerVolume(cluster: KindCluster): Promise<void> {
   return without(cluster, [NAMESPACE, "deployment/slim-control"], () => {
