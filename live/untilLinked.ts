@@ -1,21 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { labelSelector } from "../slim/labelSelector";
 import { slimLine } from "../slim/lines";
-import { departed, type Gaps, gaps, podOf } from "../slim/mesh";
-import type { WorkloadNames } from "../slim/names";
+import { departed, type Gaps, gaps } from "../slim/mesh";
 import { type ControllerPod, readController, restartController } from "./controllerApi";
 import { KubernetesCluster } from "./kubernetesCluster";
-import { isReady } from "./pods";
-import { restartPod } from "./restartPod";
+import { type NodePlace, restartReadyNode } from "./restartReadyNode";
 import { StuckNodes } from "./stuckNodes";
 import { within } from "./within";
-
-/** The nodes of one cluster. */
-export interface NodePlace extends Pick<WorkloadNames, "namespace" | "labels"> {
-  readonly kubeconfig: string;
-  /** IDs under which the controller knows them. */
-  readonly ids: string[];
-}
 
 /** A controller of nodes that shall be linked. */
 export interface RegisteredFleet {
@@ -95,8 +85,17 @@ export async function untilLinked(
       stuck: line.nodesGiveUp ? stuckNodes.next(missing) : undefined,
     };
   };
-  const announce = (id: string) => {
-    report(`${id} is restarted, as it has not found the others again in ${restartSeconds} s`);
+  const restart = async (id: string): Promise<boolean> => {
+    const place = nodes.find(({ ids }) => ids.includes(id));
+    const announce = () => {
+      report(`${id} is restarted, as it has not found the others again in ${restartSeconds} s`);
+    };
+    if (place === undefined) return false;
+    return restartReadyNode(place, id, announce).catch((error: unknown) => {
+      report(`${id} could not be restarted: ${(error as Error).message}`);
+      // Its time begins anew.
+      return true;
+    });
   };
   for (;;) {
     const { missing, stuck } = await within(answerSeconds, look()).catch((error: unknown): Look => ({
@@ -111,10 +110,7 @@ export async function untilLinked(
       report(missing);
       nextReport = now + reportSeconds * 1000;
     }
-    const place = nodes.find(({ ids }) => stuck !== undefined && ids.includes(stuck));
-    if (stuck !== undefined && place !== undefined && (await restartReady(place, stuck, announce))) {
-      stuckNodes.noteRestart(stuck);
-    }
+    if (stuck !== undefined && (await restart(stuck))) stuckNodes.noteRestart(stuck);
     await sleep(pollSeconds * 1000);
   }
 }
@@ -123,22 +119,6 @@ export async function untilLinked(
 interface Look {
   readonly missing?: string;
   readonly stuck?: string;
-}
-
-/** Restarts a node unless its pod is not Ready, as what it lacks then is something else; resolves to whether it did. */
-async function restartReady(
-  { kubeconfig, namespace, labels }: NodePlace,
-  id: string,
-  announce: (id: string) => void,
-): Promise<boolean> {
-  const cluster = await KubernetesCluster.from(kubeconfig);
-  const { items } = await cluster.core.listNamespacedPod({ namespace, labelSelector: labelSelector(labels) });
-  const pod = items.find(({ metadata }) => metadata?.name === podOf(id));
-  const { name, uid } = pod?.metadata ?? {};
-  if (pod === undefined || name === undefined || uid === undefined || !isReady(pod)) return false;
-  announce(id);
-  await restartPod(cluster, { namespace, labels, name, uid });
-  return true;
 }
 
 const SHOWN = 4;

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterTarget, NodeEndpoint, SlimController, SlimNodes } from "../../components";
 import type { SlimLineName } from "../../slim/line";
-import { type NodePlace, type RegisteredFleet, untilLinked } from "../../live/untilLinked";
+import type { NodePlace } from "../../live/restartReadyNode";
+import { type RegisteredFleet, untilLinked } from "../../live/untilLinked";
 
 /** Waits for nodes to be linked: {@link untilLinked}, or something else in tests. */
 export type LinkCheck = typeof untilLinked;
