@@ -38,8 +38,8 @@ interface Flow {
 export class Flows {
   private readonly receivers: string[] = [];
   private readonly senders: string[] = [];
-  /** Each sender with each of its receivers: `bob-0>alice-1`. */
-  private readonly pairs = new Set<string>();
+  /** When each sender was started with each of its receivers: `bob-0>alice-1`. Others of these names may have been there before. */
+  private readonly pairs = new Map<string, number>();
 
   public constructor(
     private readonly from: KindCluster,
@@ -53,13 +53,15 @@ export class Flows {
     }
     this.to.kubectl("wait", "pods", "--for=condition=Ready", `--selector=${COPY_OF}=alice`, "--timeout=120s");
     for (const node of sendersNodes) {
+      const begun = Date.now() / 1000;
       this.senders.push(
         startClient(this.from, "bob", node, (name) => ["send", name], [
           String(PER_SECOND),
           ...this.receivers,
         ]),
       );
-      for (const receiver of this.receivers) this.pairs.add(`${this.senders.at(-1) ?? ""}>${receiver}`);
+      for (const receiver of this.receivers)
+        this.pairs.set(`${this.senders.at(-1) ?? ""}>${receiver}`, begun);
     }
   }
 
@@ -72,7 +74,7 @@ export class Flows {
       ] as const) {
         cluster.kubectl("delete", "pod,configmap", name, "--grace-period=1", "--ignore-not-found");
         names.splice(0, names.length, ...names.filter((other) => other !== name));
-        for (const pair of this.pairs) if (pair.split(">").includes(name)) this.pairs.delete(pair);
+        for (const pair of this.pairs.keys()) if (pair.split(">").includes(name)) this.pairs.delete(pair);
       }
     }
   }
@@ -80,7 +82,7 @@ export class Flows {
   /** What happened since `begin`, a time in seconds, to every flow between nodes that are there. */
   public report(begin: number, end = Date.now() / 1000): FlowReport {
     const none = (): Flow => ({ sent: new Map(), received: new Map(), duplicated: new Set() });
-    const flows = new Map([...this.pairs].map((pair) => [pair, none()]));
+    const flows = new Map([...this.pairs.keys()].map((pair) => [pair, none()]));
     for (const [cluster, names] of [
       [this.from, this.senders],
       [this.to, this.receivers],
@@ -91,7 +93,8 @@ export class Flows {
           const flow = flows.get(label);
           if (flow === undefined) continue;
           if (kind === "S") flow.sent.set(Number(number), Number(sent));
-          if (kind === "R") arrived(flow, Number(number), Number(received));
+          const isItsOwn = Number(sent) >= (this.pairs.get(label) ?? 0);
+          if (kind === "R" && isItsOwn) arrived(flow, Number(number), Number(received));
         }
       }
     }
