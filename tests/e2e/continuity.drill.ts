@@ -36,12 +36,15 @@ const LIMIT = 90 * 60 * 1000;
 const figures = new DisturbanceFigures("continuity");
 let deployment: Deployment;
 let rows: Row[];
+/** Where the messages go, and what the fleet is; undefined until it is up. */
+let subject: { readonly place: string; readonly fleet: string } | undefined;
 
 async function bringUp(
   base: "single" | "multicluster",
   changes: { readonly "slim:clusters": object[]; readonly "slim:clients"?: object },
 ): Promise<void> {
   rows = [];
+  subject = undefined;
   deployment = await Deployment.create(base, (config) => ({ ...config, ...changes }));
   await deployment.up();
 }
@@ -62,6 +65,7 @@ async function scale(clusters: object[]): Promise<void> {
 
 afterEach(async () => {
   console.log(table(rows));
+  if (subject !== undefined) figures.publish(subject.place, subject.fleet, rows);
   await deployment.destroy();
   deployment.dispose();
 });
@@ -74,6 +78,7 @@ it(
     const withNodes = (replicas: number) => [{ name: NAME, replicas }];
     await bringUp("single", { "slim:clusters": withNodes(2) });
     const line = await lineOf(NAME);
+    subject = { place: "inside of a cluster", fleet: fleetName(line) };
     const stays = STAYS.includes(line);
     const flows = new Flows(cluster, cluster);
     const step = async (what: string, action: () => unknown) => {
@@ -121,7 +126,6 @@ it(
     await step("all nodes deleted at once", () => deleteAll(cluster));
     await rescale(5, 2);
     flows.dispose();
-    figures.publish("inside of a cluster", fleetName(line), rows);
     expect(unexpectedRemedies(rows)).toEqual([]);
   },
   LIMIT,
@@ -143,6 +147,7 @@ it(
     });
     // In a mesh each node has the addresses of all others in its list.
     const line = await lineOf(A);
+    subject = { place: "between clusters", fleet: fleetName(line, LINKS) };
     const stays = STAYS.includes(line) && LINKS !== "mesh";
     const flows = new Flows(from, to);
     const step = async (what: string, action: () => unknown, mayNeed?: Healer) => {
@@ -180,7 +185,6 @@ it(
     await step("the senders' cluster off for 60 s", () => withoutClusters([from], 60));
     await step("all clusters off and on", () => withoutClusters([admin, to, from], 5), "npm start");
     flows.dispose();
-    figures.publish("between clusters", fleetName(line, LINKS), rows);
     expect(unexpectedRemedies(rows)).toEqual([]);
   },
   LIMIT,

@@ -177,11 +177,18 @@ export function killAgents(cluster: KindCluster): string {
   return killFound(cluster, "--line-regexp spire-agent /proc/[0-9]*/comm");
 }
 
-/** Stops the machines of clusters all at a time, and starts them again, as Docker does when it is restarted. */
+/**
+ * Stops the machines of clusters all at a time, and starts them again, as Docker does when it is restarted. They are started in the
+ * order of their addresses, so that each gets its own again: Docker gives the lowest one that is free.
+ */
 export async function withoutClusters(clusters: readonly KindCluster[], awaySeconds: number): Promise<void> {
-  for (const cluster of clusters) cluster.stop();
+  const lastPart = (cluster: KindCluster) => Number(cluster.address().split(".").pop());
+  const inOrder = clusters
+    .map((cluster) => ({ cluster, last: lastPart(cluster) }))
+    .sort((one, other) => one.last - other.last);
+  for (const { cluster } of inOrder) cluster.stop();
   await seconds(awaySeconds);
-  for (const cluster of clusters) cluster.start();
+  for (const { cluster } of inOrder) cluster.start();
 }
 
 /** Drops without a word what goes from a cluster to nodes of the other, in both directions. */
