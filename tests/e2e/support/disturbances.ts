@@ -43,7 +43,11 @@ export async function disturb(
   for (const { name, act } of [BY_ITSELF, ...remedies]) {
     await act();
     const report = await untilHeard(flows, begin);
-    if (report?.silent.length === 0) return { disturbance, healedBy: name, ...report };
+    if (report?.silent.length === 0) {
+      const row: Row = { disturbance, healedBy: name, ...report };
+      console.log(table([row]));
+      return row;
+    }
     silent = report?.silent;
   }
   throw new Error(`${disturbance}: nothing arrives any more of ${silent?.join(", ") ?? "any client"}`);
