@@ -146,7 +146,7 @@ function keeperContents(
         image: clientImage(context),
         command: ["python3", `${PROGRAM_FOLDER}/keeper.py`],
         args: [names.name],
-        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+        resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { memory: "64Mi" } },
         ...READY_BY_FILE,
         volumeMounts: [
           { name: "files", mountPath: PROGRAM_FOLDER, readOnly: true },

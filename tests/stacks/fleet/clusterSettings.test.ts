@@ -273,7 +273,7 @@ describe("the settings of a cluster", () => {
     expect(cpu).toEqual({
       "a-controller-deployment": "12m",
       "a-nodes-statefulset": "11m",
-      "a-receiver-alice-keeper": "10m",
+      "a-receiver-alice-keeper": "20m",
       "a-receiver-alice-template": "13m",
       "b-nodes-statefulset": "11m",
       "b-sender-bob": "13m",
