@@ -1,4 +1,4 @@
-import { type Series, barChart } from "./picture";
+import { barChart, type Series, thingsOf } from "./picture";
 import { type Cell, markdownTable } from "./markdownTable";
 import { type Result, section } from "./results";
 
@@ -47,8 +47,10 @@ function fileOf(title: string): string {
 
 /** One column for each series. */
 function sideBySide(all: readonly Series[]): string {
-  const things = [...new Set(all.flatMap(({ values }) => Object.keys(values)))];
-  const rows = things.map((thing): Cell[] => [thing, ...all.map(({ values }) => figure(values[thing]))]);
+  const rows = thingsOf(all).map((thing): Cell[] => [
+    thing,
+    ...all.map(({ values }) => figure(values[thing])),
+  ]);
   return markdownTable([all[0]?.unit ?? "", ...all.map(({ name }) => name)], rows);
 }
 

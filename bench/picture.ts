@@ -10,6 +10,11 @@ export interface Series {
   readonly values: Readonly<Record<string, number>>;
 }
 
+/** What the series have figures of, each once. */
+export function thingsOf(all: readonly Series[]): string[] {
+  return [...new Set(all.flatMap(({ values }) => Object.keys(values)))];
+}
+
 /** Draws horizontal bars, grouped by what they are of; resolves to the SVG. */
 export async function barChart(all: readonly Series[]): Promise<string> {
   // ES modules that take their time.
@@ -22,7 +27,6 @@ export async function barChart(all: readonly Series[]): Promise<string> {
 function chart(all: readonly Series[]): TopLevelSpec {
   const [first] = all;
   const names = all.map(({ name }) => name);
-  const things = [...new Set(all.flatMap(({ values }) => Object.keys(values)))];
   return {
     title: { text: first?.picture ?? "", anchor: "start" },
     background: "white",
@@ -35,7 +39,7 @@ function chart(all: readonly Series[]): TopLevelSpec {
     height: { step: all.length > 1 ? 9 : 18 },
     mark: { type: "bar" },
     encoding: {
-      y: { field: "thing", type: "nominal", sort: things, title: null, axis: { labelLimit: 400 } },
+      y: { field: "thing", type: "nominal", sort: thingsOf(all), title: null, axis: { labelLimit: 400 } },
       yOffset: { field: "name", type: "nominal", sort: names },
       x: { field: "value", type: "quantitative", title: first?.unit ?? "" },
       color: {

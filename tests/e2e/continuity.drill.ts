@@ -16,7 +16,6 @@ import {
   restartAll,
   type Row,
   seconds,
-  table,
   unexpectedRemedies,
   withoutClusters,
   withoutController,
@@ -64,7 +63,6 @@ async function scale(clusters: object[]): Promise<void> {
 }
 
 afterEach(async () => {
-  console.log(table(rows));
   if (subject !== undefined) figures.publish(subject.place, subject.fleet, rows);
   await deployment.destroy();
   deployment.dispose();

@@ -45,9 +45,7 @@ beforeAll(async () => {
         roles: ["nodes"],
         replicas: 1,
         existingSpire: {
-          namespace: "identity",
-          className: "identity-spire",
-          socketPath: "/run/spire/agent-sockets/api.sock",
+          ...c.existingSpire,
           csiDriver: "csi.spiffe.io",
           bundleEndpoint: { expose: true },
         },

@@ -1,6 +1,6 @@
 import { failedChecks, npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
-import { disturb, lives, type Row, seconds, table, unexpectedRemedies } from "./support/disturbances";
+import { disturb, lives, type Row, seconds, unexpectedRemedies } from "./support/disturbances";
 import { Flows } from "./support/flow";
 import { KindCluster } from "./support/kindCluster";
 import { machineConfig } from "./support/machineConfig";
@@ -37,7 +37,6 @@ it("messages go on when every trust domain gets another root, and rotate restart
   flows.start([0, 1], [0, 1]);
   const step = async (what: string, action: () => unknown) => {
     rows.push(await disturb(flows, what, action));
-    console.log(table(rows));
   };
 
   const prepared = clusters.map((cluster) => x509Authority(cluster, "prepare"));
@@ -76,14 +75,11 @@ describe("in a cluster whose SPIRE is somebody else's", () => {
   });
 
   it("rotate restarts the nodes when that has another root", async () => {
-    const existingSpire = {
-      namespace: "identity",
-      className: "identity-spire",
-      socketPath: "/run/spire/agent-sockets/api.sock",
-    };
     deployment = await Deployment.create("single", (config) => ({
       ...config,
-      "slim:clusters": [{ name: NAME, kubeconfig: cluster.kubeconfigFile, existingSpire }],
+      "slim:clusters": [
+        { name: NAME, kubeconfig: cluster.kubeconfigFile, existingSpire: cluster.existingSpire },
+      ],
     }));
     await deployment.up();
     const before = lives(cluster);

@@ -71,11 +71,7 @@ describe("side by side, in a cluster that exists", () => {
         {
           name: NAME,
           kubeconfig: cluster.kubeconfigFile,
-          existingSpire: {
-            namespace: "identity",
-            className: "identity-spire",
-            socketPath: "/run/spire/agent-sockets/api.sock",
-          },
+          existingSpire: cluster.existingSpire,
         },
       ],
     }));

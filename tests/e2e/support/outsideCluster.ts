@@ -13,6 +13,7 @@ import { machineConfig } from "./machineConfig";
 const FLEETING = /^(events|leases|endpointslices|endpoints|componentstatuses|nodes|bindings)(\.|$)|metrics/;
 
 const SPIRE_NAMESPACE = "identity";
+const AGENT_SOCKET = "/run/spire/agent-sockets/api.sock";
 
 interface Kubeconfig {
   clusters: { name: string; cluster: { server: string } }[];
@@ -34,6 +35,13 @@ export class OutsideCluster extends KindCluster {
   public constructor(private readonly clusterName: string) {
     super(clusterName, "slim");
   }
+
+  /** How a stack names the SPIRE that {@link installSpire} has installed. */
+  public readonly existingSpire = {
+    namespace: SPIRE_NAMESPACE,
+    className: `${SPIRE_NAMESPACE}-spire`,
+    socketPath: AGENT_SOCKET,
+  };
 
   /** File of the administrator's kubeconfig. */
   public get kubeconfigFile(): string {
@@ -117,7 +125,7 @@ export class OutsideCluster extends KindCluster {
         deleteHooks: { enabled: false },
       },
       "spire-server": { federation: { enabled: true } },
-      "spire-agent": { socketPath: "/run/spire/agent-sockets/api.sock", socketAlternate: { names: [] } },
+      "spire-agent": { socketPath: AGENT_SOCKET, socketAlternate: { names: [] } },
       "spiffe-csi-driver": { enabled: true },
       "spiffe-oidc-discovery-provider": { enabled: false },
     };
