@@ -122,10 +122,15 @@ export async function selectedStack(): Promise<string | undefined> {
 /**
  * What a command of the CLI, one that prints JSON, says of a stack; undefined if there is no such stack.
  *
+ * @param env environment of the CLI, over that of this process
  * @throws Error with what it says, if it fails
  */
-export async function readStack<T>(stackName: string, command: string[]): Promise<T | undefined> {
-  const options = { cwd: PROJECT, env: pulumiEnvironment(), maxBuffer: 64 << 20 };
+export async function readStack<T>(
+  stackName: string,
+  command: string[],
+  env: Record<string, string> = {},
+): Promise<T | undefined> {
+  const options = { cwd: PROJECT, env: pulumiEnvironment({ ...process.env, ...env }), maxBuffer: 64 << 20 };
   return promisify(execFile)(PULUMI, [...command, "--stack", stackName], options).then(
     ({ stdout }) => JSON.parse(stdout) as T,
     (error: unknown) => {

@@ -1,13 +1,8 @@
-import {
-  LocalWorkspace,
-  type LocalWorkspaceOptions,
-  PulumiCommand,
-  type Stack,
-  StackNotFoundError,
-} from "@pulumi/pulumi/automation";
+import type { LocalWorkspaceOptions, Stack } from "@pulumi/pulumi/automation";
+import { onceAsked } from "../live/onceAsked";
 import { PROJECT, requireStackConfig } from "./project";
-import { downloadedCli, pulumiEnvironment } from "./pulumiCli";
-import { copyStackSettings } from "./stackSettings";
+import { downloadedCli, pulumiEnvironment, readStack } from "./pulumiCli";
+import { copyStackSettings, type ExportedStack, type StackSettings } from "./stackSettings";
 
 /**
  * A stack of this project, made if it isn't there; its configuration is that of its file at this moment.
@@ -17,51 +12,68 @@ import { copyStackSettings } from "./stackSettings";
  */
 export async function selectStack(stackName: string, env: Record<string, string> = {}): Promise<Stack> {
   requireStackConfig(stackName);
-  const { folder, options } = await openWorkspace(stackName, env);
-  return select(stackName, options).catch(async (error: unknown) => {
-    if (!(error instanceof StackNotFoundError)) throw error;
-    await LocalWorkspace.createStack({ stackName, workDir: folder }, options);
-    return select(stackName, options);
-  });
+  return (await findStack(stackName, env)) ?? createStack(stackName, env);
 }
 
 /**
  * A stack of this project that was made before, whether there still is a configuration for it or not.
  *
+ * @param env environment of the CLI, over that of this process
  * @returns undefined if there is none
  * @throws RangeError if there is no configuration for it either
  */
-export async function findStack(stackName: string): Promise<Stack | undefined> {
-  const { options } = await openWorkspace(stackName);
-  return select(stackName, options).catch((error: unknown) => {
-    if (!(error instanceof StackNotFoundError)) throw error;
-    requireStackConfig(stackName);
-    return undefined;
-  });
-}
-
-async function select(stackName: string, options: LocalWorkspaceOptions): Promise<Stack> {
-  const stack = await LocalWorkspace.selectStack({ stackName, workDir: PROJECT }, options);
-  copyStackSettings(stackName, await stack.exportStack());
-  return stack;
-}
-
-/** What the Automation API works with, and the folder with the copy of the stack's settings. */
-async function openWorkspace(
+export async function findStack(
   stackName: string,
   env: Record<string, string> = {},
-): Promise<{ folder: string; options: LocalWorkspaceOptions }> {
+): Promise<Stack | undefined> {
+  // The library takes as long to load as the CLI to answer.
+  const [exported] = await Promise.all([exportStack(stackName, env), pulumiCommand()]);
+  if (exported !== undefined) return select(stackName, exported, env);
+  requireStackConfig(stackName);
+  return undefined;
+}
+
+async function createStack(stackName: string, env: Record<string, string>): Promise<Stack> {
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
   const settings = copyStackSettings(stackName, undefined);
-  const root = downloadedCli();
+  await LocalWorkspace.createStack(
+    { stackName, workDir: settings.folder },
+    await workspaceOptions(settings, env),
+  );
+  // Now its secrets have a salt.
+  return select(stackName, await exportStack(stackName, env), env);
+}
+
+async function select(
+  stackName: string,
+  exported: ExportedStack | undefined,
+  env: Record<string, string>,
+): Promise<Stack> {
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  const settings = copyStackSettings(stackName, exported);
+  return LocalWorkspace.selectStack({ stackName, workDir: PROJECT }, await workspaceOptions(settings, env));
+}
+
+function exportStack(stackName: string, env: Record<string, string>): Promise<ExportedStack | undefined> {
+  return readStack<ExportedStack>(stackName, ["stack", "export"], env);
+}
+
+async function workspaceOptions(
+  settings: StackSettings,
+  env: Record<string, string>,
+): Promise<LocalWorkspaceOptions> {
   const variables = pulumiEnvironment({ ...process.env, ...settings.env, ...env });
   return {
-    folder: settings.folder,
-    options: {
-      // Without a root, the command is looked for on PATH by its name.
-      pulumiCommand: await PulumiCommand.get(root === undefined ? {} : { root }),
-      envVars: Object.fromEntries(
-        Object.entries(variables).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-      ),
-    },
+    pulumiCommand: await pulumiCommand(),
+    envVars: Object.fromEntries(
+      Object.entries(variables).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+    ),
   };
 }
+
+const pulumiCommand = onceAsked(async () => {
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  const root = downloadedCli();
+  // Without a root, the command is looked for on PATH by its name.
+  return PulumiCommand.get(root === undefined ? {} : { root });
+});

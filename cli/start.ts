@@ -1,10 +1,10 @@
-import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation";
+import { CommandError, ConcurrentUpdateError } from "@pulumi/pulumi/automation/errors";
 import { kubectlCommand } from "../slim/kubectl";
 import type { ClusterOutputs } from "../stacks/fleet/outputs";
 import type { SiteOutputs } from "../stacks/foodmag/outputs";
 import type { PostgresqlOutputs } from "../stacks/postgres/outputs";
 import { buildKindSdk } from "./kindSdk";
-import { preflight } from "./preflight";
+import { planOf, preflight } from "./preflight";
 import { Progress } from "./progress";
 import { runCommand } from "./command";
 import {
@@ -23,8 +23,11 @@ async function start(stackName: string): Promise<void> {
   buildKindSdk();
   const stack = await selectStack(stackName);
   const store = stackStore(stack);
-  const checkpoint = await recoverInterrupted(store, print);
-  await preflight(stack, print);
+  const [checkpoint, configuration] = await Promise.all([
+    recoverInterrupted(store, print),
+    stack.getAllConfig(),
+  ]);
+  await preflight(stack.workspace, planOf(configuration, checkpoint), print);
   await replaceRemovedClusters(store, checkpoint, print);
   await replaceFailedPods(store, checkpoint, print);
   print(

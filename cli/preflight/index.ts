@@ -1,18 +1,23 @@
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { Workspace } from "@pulumi/pulumi/automation";
 import type { Finding } from "./finding";
 import { findings } from "./findings";
 import { readMachine } from "./machine";
-import { readPlan } from "./plan";
+import type { Plan } from "./plan";
+
+export { planOf } from "./plan";
 
 /**
- * Checks, before anything is made, that this machine can bring a stack up. Changes nothing.
+ * Checks, before anything is made, that this machine can do what is planned for a stack. Changes nothing.
  *
  * @param report is told each line about what may go wrong
  * @throws Error that lists everything, if there is something with which an update cannot succeed
  */
-export async function preflight(stack: Stack, report: (line: string) => void): Promise<void> {
-  const plan = await readPlan(stack);
-  const lines = conclude(findings(await readMachine(stack.workspace, plan.nodeImage), plan));
+export async function preflight(
+  workspace: Pick<Workspace, "pulumiVersion">,
+  plan: Plan,
+  report: (line: string) => void,
+): Promise<void> {
+  const lines = conclude(findings(await readMachine(workspace, plan.nodeImage), plan));
   for (const line of lines) report(line);
 }
 

@@ -1,11 +1,11 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import type { Claim } from "../../slim/addressAllocator";
 import type { AddressRanges } from "../../slim/addresses";
 import type { ConfiguredStack } from "../../stacks/configuredStack";
 import { addressClaims, fromOutput } from "../../stacks/fleet/addressRanges";
 import { isOfKind, kindNodeImage } from "../../stacks/fleet/fleet";
 import { onlyCluster, onlyNodeImage } from "../../stacks/kindStack";
-import { configuredStack } from "../configuredStack";
+import { configuredStack, type ConfigurationValues } from "../configuredStack";
+import { type Checkpoint, kindClusters, nameOf } from "../recovery/checkpoint";
 
 /** What an update of a stack is going to make. */
 export interface Plan {
@@ -27,17 +27,21 @@ export interface Plan {
   readonly previousRanges?: AddressRanges;
 }
 
-/** Compares a stack's configuration with its state. A configuration that cannot be used plans nothing. */
-export async function readPlan(stack: Pick<Stack, "getAllConfig" | "exportStack">): Promise<Plan> {
-  const [configuration, state] = await Promise.all([stack.getAllConfig(), readState(stack)]);
+/**
+ * Compares a stack's configuration with its state. A configuration that cannot be used plans nothing.
+ *
+ * @param state with or without secrets
+ */
+export function planOf(configuration: ConfigurationValues, state: Checkpoint): Plan {
   const configured = configuredStack(configuration);
   if ("error" in configured) return { newClusters: [] };
   const { names, ...wanted } = kindClustersOf(configured.value);
+  const present = kindClusters(state).map(nameOf);
   return {
-    newClusters: names.filter((name) => !state.clusters.includes(name)),
-    usesKind: names.length + state.clusters.length > 0,
+    newClusters: names.filter((name) => !present.includes(name)),
+    usesKind: names.length + present.length > 0,
     ...wanted,
-    previousRanges: state.ranges,
+    previousRanges: previousRanges(state),
   };
 }
 
@@ -59,22 +63,7 @@ function kindClustersOf(
   };
 }
 
-/** Names of the Kind clusters in a stack's state, and the ranges of addresses in its outputs. */
-async function readState(stack: Pick<Stack, "exportStack">) {
-  const { deployment } = (await stack.exportStack()) as { deployment: Checkpoint };
-  const resources = deployment.resources ?? [];
-  return {
-    clusters: resources
-      .filter(({ type }) => type === "kind:index/cluster:Cluster")
-      .map(({ inputs }) => String(inputs?.name)),
-    ranges: fromOutput(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.addressRanges),
-  };
-}
-
-interface Checkpoint {
-  readonly resources?: {
-    readonly type: string;
-    readonly inputs?: Record<string, unknown>;
-    readonly outputs?: Record<string, unknown>;
-  }[];
+/** The ranges of addresses in a stack's outputs. */
+function previousRanges({ resources = [] }: Checkpoint): AddressRanges {
+  return fromOutput(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.addressRanges);
 }

@@ -1,6 +1,7 @@
 import { conclude } from "../../cli/preflight";
 import type { Finding } from "../../cli/preflight/finding";
-import { readPlan } from "../../cli/preflight/plan";
+import { planOf } from "../../cli/preflight/plan";
+import type { ResourceState } from "../../cli/recovery/checkpoint";
 import { parseRange } from "../../slim/addresses";
 import { isOlder } from "../../cli/preflight/version";
 
@@ -33,15 +34,11 @@ describe("the plan", () => {
     { name: "admin", roles: ["controller"] },
     { name: "a", roles: ["nodes"] },
   ];
-  const cluster = (name: string) => ({ type: "kind:index/cluster:Cluster", inputs: { name } });
-  const planOf = (config: Record<string, string>, resources?: object[]) =>
-    readPlan({
-      getAllConfig: () =>
-        Promise.resolve(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }]))),
-      exportStack: () => Promise.resolve({ version: 3, deployment: { resources } }),
-    });
+  const cluster = (name: string) => ({ urn: name, type: "kind:index/cluster:Cluster", inputs: { name } });
+  const planned = (config: Record<string, string>, resources?: ResourceState[]) =>
+    planOf(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])), { resources });
 
-  it("has the clusters of the configuration that are not in the state, and their image", async () => {
+  it("has the clusters of the configuration that are not in the state, and their image", () => {
     const config = {
       "pulumi:disable-default-providers": '["kubernetes"]',
       "slim:clusters": JSON.stringify(clusters),
@@ -50,12 +47,12 @@ describe("the plan", () => {
     };
     const nodeImage = "kindest/node:v1";
     const common = { nodeImage, usesKind: true, claims: [], previousRanges: {} };
-    expect(await planOf(config)).toEqual({ newClusters: ["admin", "a"], ...common });
-    const state = [{ type: "pulumi:pulumi:Stack" }, cluster("admin"), cluster("removed")];
-    expect(await planOf(config, state)).toEqual({ newClusters: ["a"], ...common });
+    expect(planned(config)).toEqual({ newClusters: ["admin", "a"], ...common });
+    const state = [{ urn: "stack", type: "pulumi:pulumi:Stack" }, cluster("admin"), cluster("removed")];
+    expect(planned(config, state)).toEqual({ newClusters: ["a"], ...common });
   });
 
-  it("needs no Docker for clusters that exist", async () => {
+  it("needs no Docker for clusters that exist", () => {
     const kubeconfig = JSON.stringify({
       "current-context": "c",
       contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
@@ -63,14 +60,14 @@ describe("the plan", () => {
       users: [{ name: "u", user: {} }],
     });
     const existing = { "slim:clusters": JSON.stringify([{ name: "prod", kubeconfig }]) };
-    expect(await planOf(existing)).toMatchObject({ newClusters: [], usesKind: false });
-    expect(await planOf(existing, [cluster("removed")])).toMatchObject({ usesKind: true });
+    expect(planned(existing)).toMatchObject({ newClusters: [], usesKind: false });
+    expect(planned(existing, [cluster("removed")])).toMatchObject({ usesKind: true });
   });
 
-  it("has the addresses that load balancers ask for, and those that they have", async () => {
+  it("has the addresses that load balancers ask for, and those that they have", () => {
     const config = { "slim:clusters": JSON.stringify([clusters[0], { ...clusters[1], hosts: "200-210" }]) };
     const outputs = { addressRanges: { admin: ["172.18.0.100-172.18.0.124"] } };
-    const plan = await planOf(config, [{ type: "pulumi:pulumi:Stack", outputs }]);
+    const plan = planned(config, [{ urn: "stack", type: "pulumi:pulumi:Stack", outputs }]);
     expect(plan.claims).toEqual([
       { cluster: "admin", needed: 2 },
       { cluster: "a", needed: 5, hosts: { first: 200, last: 210 } },
@@ -78,8 +75,8 @@ describe("the plan", () => {
     expect(plan.previousRanges).toEqual({ admin: [parseRange("172.18.0.100-172.18.0.124")] });
   });
 
-  it("asks for no addresses with one cluster", async () => {
-    const plan = await planOf({ "slim:clusters": JSON.stringify([{ name: "a" }]) });
+  it("asks for no addresses with one cluster", () => {
+    const plan = planned({ "slim:clusters": JSON.stringify([{ name: "a" }]) });
     expect(plan).toMatchObject({ newClusters: ["a"], claims: [] });
   });
 
@@ -87,8 +84,8 @@ describe("the plan", () => {
     ["is missing", {}],
     ["is wrong", { "slim:clusters": '[{"name":"A B"}]' }],
     ["cannot be read", { "slim:clusters": "[{" }],
-  ])("has nothing where the configuration %s", async (_case, config) => {
-    expect(await planOf(config)).toEqual({ newClusters: [] });
+  ])("has nothing where the configuration %s", (_case, config) => {
+    expect(planned(config)).toEqual({ newClusters: [] });
   });
 });
 

@@ -1,72 +1,32 @@
-import { slimLine } from "../../slim/lines";
 import type { SlimLineName } from "../../slim/line";
-import { commandRemedies } from "./support/command";
-import { Deployment } from "./support/deployment";
 import { DisturbanceFigures } from "./support/disturbanceFigures";
 import {
   deleteAll,
   deletePod,
-  disturb,
   emptyControllerVolume,
   evict,
-  type Healer,
   kill,
   killAgents,
   lives,
   restartAll,
-  type Row,
   seconds,
-  unexpectedRemedies,
   withoutClusters,
   withoutController,
   withoutLink,
 } from "./support/disturbances";
+import { DisturbedFleet } from "./support/disturbedFleet";
 import { Flows } from "./support/flow";
 import { KindCluster } from "./support/kindCluster";
-import { machineConfig } from "./support/machineConfig";
 
 /** Lines whose nodes stay when others come and go. */
-const STAYS: (SlimLineName | undefined)[] = ["3.4"];
-
-const LINKS = machineConfig()["slim:links"] as string | undefined;
+const STAYS: SlimLineName[] = ["3.4"];
 
 const LIMIT = 90 * 60 * 1000;
 
 const figures = new DisturbanceFigures("continuity");
-let deployment: Deployment;
-let rows: Row[];
-/** Where the messages go, and what the fleet is; undefined until it is up. */
-let subject: { readonly place: string; readonly fleet: string } | undefined;
+let fleet: DisturbedFleet;
 
-async function bringUp(
-  base: "single" | "multicluster",
-  changes: { readonly "slim:clusters": object[]; readonly "slim:clients"?: object },
-): Promise<void> {
-  rows = [];
-  subject = undefined;
-  deployment = await Deployment.create(base, (config) => ({ ...config, ...changes }));
-  await deployment.up();
-}
-
-async function lineOf(cluster: string): Promise<SlimLineName | undefined> {
-  const { clusters } = await deployment.outputs();
-  return (clusters?.value as Record<string, { line: SlimLineName }> | undefined)?.[cluster]?.line;
-}
-
-function fleetName(line: SlimLineName | undefined, links?: string): string {
-  return `SLIM ${line ?? ""}${links === undefined ? "" : `, ${links}`}`;
-}
-
-async function scale(clusters: object[]): Promise<void> {
-  await deployment.configure({ "slim:clusters": clusters });
-  await deployment.up();
-}
-
-afterEach(async () => {
-  if (subject !== undefined) figures.publish(subject.place, subject.fleet, rows);
-  await deployment.destroy();
-  deployment.dispose();
-});
+afterEach(() => fleet.end(figures));
 
 it(
   "messages go on inside of a cluster",
@@ -74,20 +34,17 @@ it(
     const NAME = "e2e-inside.example";
     const cluster = new KindCluster(NAME);
     const withNodes = (replicas: number) => [{ name: NAME, replicas }];
-    await bringUp("single", { "slim:clusters": withNodes(2) });
-    const line = await lineOf(NAME);
-    subject = { place: "inside of a cluster", fleet: fleetName(line) };
-    const stays = STAYS.includes(line);
+    fleet = await DisturbedFleet.inside(withNodes(2));
+    const line = await fleet.up();
+    const stays = STAYS.includes(line.name);
     const flows = new Flows(cluster, cluster);
-    const step = async (what: string, action: () => unknown) => {
-      rows.push(await disturb(flows, what, action, commandRemedies(deployment)));
-    };
+    const step = (what: string, action: () => unknown) => fleet.disturb(flows, what, action);
 
     const rescale = async (from: number, to: number) => {
       const before = lives(cluster);
       const gone = [4, 3, 2].filter((node) => node >= to && node < from);
       flows.stop(gone);
-      await step(`scale ${from} to ${to}`, () => scale(withNodes(to)));
+      await step(`scale ${from} to ${to}`, () => fleet.scale(withNodes(to)));
       const after = Object.fromEntries(Object.entries(lives(cluster)).filter(([pod]) => pod in before));
       for (const node of gone) delete before[`slim-${node}`];
       if (stays) expect(after).toEqual(before);
@@ -112,19 +69,16 @@ it(
     await step("pod slim-1 evicted", () => evict(cluster, "slim-1"));
     await step("SPIRE agent killed", () => killAgents(cluster));
     await step("controller away 60 s", () => withoutController(cluster, 60));
-    if (line !== undefined && slimLine(line).hasDatabase) {
+    if (line.hasDatabase) {
       await step("controller's volume lost", () => emptyControllerVolume(cluster));
     }
     for (let round = 1; round <= 2; round++)
       await step(`rolling restart ${round}`, () => restartAll(cluster));
-    await step("another log level of the nodes", async () => {
-      await deployment.configure({ "slim:logLevels": { nodes: "warn" } });
-      await deployment.up();
-    });
+    await step("another log level of the nodes", () => fleet.change({ "slim:logLevels": { nodes: "warn" } }));
     await step("all nodes deleted at once", () => deleteAll(cluster));
     await rescale(5, 2);
     flows.dispose();
-    expect(unexpectedRemedies(rows)).toEqual([]);
+    expect(fleet.unexpectedRemedies()).toEqual([]);
   },
   LIMIT,
 );
@@ -139,18 +93,12 @@ it(
       { name: A, roles: ["nodes"], replicas },
       { name: B, roles: ["nodes"], replicas },
     ];
-    await bringUp("multicluster", {
-      "slim:clusters": withNodes(2),
-      "slim:clients": { receiver: A, sender: B },
-    });
+    fleet = await DisturbedFleet.between(withNodes(2), { receiver: A, sender: B });
+    const line = await fleet.up();
     // In a mesh each node has the addresses of all others in its list.
-    const line = await lineOf(A);
-    subject = { place: "between clusters", fleet: fleetName(line, LINKS) };
-    const stays = STAYS.includes(line) && LINKS !== "mesh";
+    const stays = STAYS.includes(line.name) && fleet.links !== "mesh";
     const flows = new Flows(from, to);
-    const step = async (what: string, action: () => unknown, mayNeed?: Healer) => {
-      rows.push({ ...(await disturb(flows, what, action, commandRemedies(deployment))), mayNeed });
-    };
+    const step = (what: string, action: () => unknown) => fleet.disturb(flows, what, action);
 
     const livesNow = () => [lives(to), lives(from)];
 
@@ -158,7 +106,7 @@ it(
     await step("nothing", () => seconds(20));
     for (const replicas of [3, 2]) {
       const before = livesNow();
-      await step(`both clusters to ${replicas} nodes`, () => scale(withNodes(replicas)));
+      await step(`both clusters to ${replicas} nodes`, () => fleet.scale(withNodes(replicas)));
       const [fewer, more] = replicas === 3 ? [before, livesNow()] : [livesNow(), before];
       if (stays) expect(more).toMatchObject(fewer);
     }
@@ -177,13 +125,14 @@ it(
     await step("all nodes of the receivers' cluster deleted at once", () => deleteAll(to));
     await step("rolling restart of the receivers' cluster", () => restartAll(to));
     await step("rolling restart of the senders' cluster", () => restartAll(from));
-    await step("a cluster more", () => scale([...withNodes(2), { name: C, roles: ["nodes"], replicas: 1 }]));
-    await step("a cluster less", () => scale(withNodes(2)));
+    await step("a cluster more", () =>
+      fleet.scale([...withNodes(2), { name: C, roles: ["nodes"], replicas: 1 }]),
+    );
+    await step("a cluster less", () => fleet.scale(withNodes(2)));
     await step("the receivers' cluster off for 60 s", () => withoutClusters([to], 60));
     await step("the senders' cluster off for 60 s", () => withoutClusters([from], 60));
-    await step("all clusters off and on", () => withoutClusters([admin, to, from], 5), "npm start");
     flows.dispose();
-    expect(unexpectedRemedies(rows)).toEqual([]);
+    expect(fleet.unexpectedRemedies()).toEqual([]);
   },
   LIMIT,
 );
