@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { npmRun } from "./support/command";
 import { Deployment } from "./support/deployment";
 import { deletePod, disturb, lives, type Row, seconds, table } from "./support/disturbances";
+import { DisturbanceFigures } from "./support/disturbanceFigures";
 import { EntryWriter } from "./support/entryWriter";
 import { Flows } from "./support/flow";
 import { KindCluster, lines } from "./support/kindCluster";
@@ -11,6 +12,7 @@ import { trustRoots } from "./support/trustRoots";
 
 const POSTGRES = { storageSize: "1Gi", backup: { storageSize: "1Gi" } };
 
+const figures = new DisturbanceFigures("spireDatastore");
 let deployment: Deployment;
 let rows: Row[];
 
@@ -32,10 +34,25 @@ afterEach(async () => {
   deployment.dispose();
 });
 
-async function rootAbove(name: string): Promise<string> {
+interface Outputs {
+  readonly line: string;
+  readonly spire: { readonly upstreamCaCertificate: string };
+}
+
+async function outputsOf(name: string): Promise<Outputs> {
   const { clusters } = await deployment.outputs();
-  const all = clusters?.value as Record<string, { spire: { upstreamCaCertificate: string } }>;
-  return new X509Certificate(all[name]?.spire.upstreamCaCertificate ?? "").fingerprint256;
+  const outputs = (clusters?.value as Record<string, Outputs | undefined>)[name];
+  if (outputs === undefined) throw new Error(`${name} is not up`);
+  return outputs;
+}
+
+async function lineOf(name: string): Promise<string> {
+  return (await outputsOf(name)).line;
+}
+
+async function rootAbove(name: string): Promise<string> {
+  const { spire } = await outputsOf(name);
+  return new X509Certificate(spire.upstreamCaCertificate).fingerprint256;
 }
 
 /** Has a server go over to a new certificate authority at once. */
@@ -126,6 +143,7 @@ it("identities survive the loss of a server, and of the database's primary", asy
   untilServersReady(cluster);
   rows.push(await disturb(flows, "slim-0 deleted after all that", () => deletePod(cluster, "slim-0")));
   flows.dispose();
+  figures.publish("beside two SPIRE servers on PostgreSQL", `SLIM ${await lineOf(NAME)}`, rows);
 });
 
 it("a fleet that runs goes over to a root that stays, and then to a database", async () => {
