@@ -17,22 +17,27 @@ function isOurs({ namespace }: ContainerUse): boolean {
   return !KIND_NAMESPACES.includes(namespace);
 }
 
-function row(cluster: string, before: ContainerUse[], now: ContainerUse): Cell[] {
-  const { pod, container, memory, processorTime, requests, limits } = now;
-  const earlier = before.find((one) => one.pod === pod && one.container === container);
-  // A thousandth of a core is a million nanoseconds in a second.
-  const millicores = (processorTime - (earlier?.processorTime ?? processorTime)) / (SPAN_SECONDS * 1e6);
-  return [
-    `${cluster}: ${pod} / ${container}`,
-    `${(memory / 2 ** 20).toFixed(0)} MiB`,
-    requests.memory ?? "",
-    limits.memory ?? "",
-    `${millicores.toFixed(1)}m`,
-    requests.cpu ?? "",
-  ];
+/** What a container of a cluster uses when nothing is asked of it. */
+interface IdleContainer {
+  readonly name: string;
+  readonly mebibytes: number;
+  readonly millicores: number;
+  readonly use: ContainerUse;
 }
 
-async function usesWhenIdle(clusters: readonly string[]): Promise<Cell[][]> {
+function idle(cluster: string, before: ContainerUse[], use: ContainerUse): IdleContainer {
+  const { pod, container, memory, processorTime } = use;
+  const earlier = before.find((one) => one.pod === pod && one.container === container);
+  return {
+    name: `${cluster}: ${pod} / ${container}`,
+    mebibytes: Math.round(memory / 2 ** 20),
+    // A thousandth of a core is a million nanoseconds in a second.
+    millicores: (processorTime - (earlier?.processorTime ?? processorTime)) / (SPAN_SECONDS * 1e6),
+    use,
+  };
+}
+
+async function idleContainers(clusters: readonly string[]): Promise<IdleContainer[]> {
   const look = () =>
     clusters.map((name) => containerUse(new KindCluster(name), `${name}-control-plane`).filter(isOurs));
   await sleep(SETTLE_SECONDS * 1000);
@@ -40,22 +45,28 @@ async function usesWhenIdle(clusters: readonly string[]): Promise<Cell[][]> {
   await sleep(SPAN_SECONDS * 1000);
   return look().flatMap((uses, index) =>
     uses
-      .map((use) => row(clusters[index] ?? "", before[index] ?? [], use))
-      .sort(([one], [other]) => String(one).localeCompare(String(other))),
+      .map((use) => idle(clusters[index] ?? "", before[index] ?? [], use))
+      .sort((one, other) => one.name.localeCompare(other.name)),
   );
 }
 
-/** Memory of each container. */
-function series(name: string, rows: readonly Cell[][]): Series {
-  const values = rows.map(([container = "", memory = ""]): [string, number] => [
-    String(container),
-    parseInt(String(memory)),
-  ]);
+function row({ name, mebibytes, millicores, use: { requests, limits } }: IdleContainer): Cell[] {
+  return [
+    name,
+    `${mebibytes} MiB`,
+    requests.memory ?? "",
+    limits.memory ?? "",
+    `${millicores.toFixed(1)}m`,
+    requests.cpu ?? "",
+  ];
+}
+
+function series(fleet: string, containers: readonly IdleContainer[]): Series {
   return {
     picture: `Memory of the stack ${stack} when idle`,
     unit: "MiB",
-    name,
-    values: Object.fromEntries(values),
+    name: fleet,
+    values: Object.fromEntries(containers.map(({ name, mebibytes }) => [name, mebibytes])),
   };
 }
 
@@ -66,14 +77,14 @@ async function cost(): Promise<void> {
     const { kubeconfigs, clusters } = await deployment.outputs();
     // Only fleets have SLIM.
     const [fleet] = Object.values((clusters?.value ?? {}) as Record<string, { line: string }>);
-    const rows = await usesWhenIdle(Object.keys(kubeconfigs?.value as object));
+    const containers = await idleContainers(Object.keys(kubeconfigs?.value as object));
     run.publish(
       {
         title: `Cost of the stack ${stack} when idle${fleet ? `, SLIM ${fleet.line}` : ""}`,
         text: `Memory is the working set, as the kubelet counts it; processor time is the mean of ${SPAN_SECONDS} s, in thousandths of a core. Beside them, what each container asks for.`,
         head: ["Container", "memory", "request", "limit", "CPU", "request"],
-        rows,
-        series: [series(fleet ? `SLIM ${fleet.line}` : "", rows)],
+        rows: containers.map(row),
+        series: [series(fleet ? `SLIM ${fleet.line}` : "", containers)],
       },
       [stack, fleet?.line].filter((part) => part !== undefined).join("-"),
     );

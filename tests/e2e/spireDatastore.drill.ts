@@ -41,7 +41,7 @@ interface Outputs {
 
 async function outputsOf(name: string): Promise<Outputs> {
   const { clusters } = await deployment.outputs();
-  const outputs = (clusters?.value as Record<string, Outputs | undefined>)[name];
+  const outputs = (clusters?.value as Record<string, Outputs | undefined> | undefined)?.[name];
   if (outputs === undefined) throw new Error(`${name} is not up`);
   return outputs;
 }
