@@ -1,6 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { ClusterSettings } from "../../components";
 import { isCidr } from "../../slim/cidr";
 import { isRegistryMirror, REGISTRY_MIRROR_EXPECTED } from "../../slim/imageReference";
 import { isObjectName, isQualifiedName, QUALIFIED_NAME_EXPECTED } from "../../slim/qualifiedName";
@@ -123,20 +121,4 @@ export function reportMisplacedSettings(
     refuse(key, "it is for a cluster that exists, which needs a kubeconfig");
   }
   if (hasSpire) refuse("workloadApi", "existingSpire.csiDriver says it of a SPIRE that exists");
-}
-
-/** The settings that all components of a cluster take. */
-export function componentSettings({
-  settings,
-}: {
-  readonly settings?: ConfiguredSettings;
-}): ClusterSettings | undefined {
-  if (settings === undefined) return undefined;
-  const { workloadApi: _, pods, ...others } = settings;
-  if (pods?.registryCredentials === undefined) return { ...others, pods };
-  const credentials = pods.registryCredentials.map(({ name, dockerConfigJson }) => ({
-    name,
-    dockerConfigJson: pulumi.secret(dockerConfigJson),
-  }));
-  return { ...others, pods: { ...pods, registryCredentials: credentials } };
 }

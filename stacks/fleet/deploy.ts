@@ -4,7 +4,7 @@ import type { AddressRanges } from "../../slim/addresses";
 import { type NetworkReader, planAddresses } from "./addressPlan";
 import { requireChosenLine } from "./chosenLine";
 import { clusterNames } from "./clusterNames";
-import { componentSettings } from "./clusterSettings";
+import { componentSettings } from "./componentSettings";
 import { type ClusterInspector, requireUsableClusters } from "./existingClusters";
 import {
   type Fleet,

@@ -11,7 +11,7 @@ import {
 } from "../../components";
 import { formatRange } from "../../slim/addresses";
 import type { AddressPlan } from "./addressPlan";
-import { componentSettings } from "./clusterSettings";
+import { componentSettings } from "./componentSettings";
 import { clusterNames } from "./clusterNames";
 import type { ExistingClusters } from "./existingClusters";
 import { type Fleet, type FleetCluster, isFederated, isOfKind, kindNodeImage } from "./fleet";

@@ -1,6 +1,6 @@
 import { type ClusterTarget, Postgresql, type PostgresqlEndpoint } from "../../components";
 import { clusterNames } from "./clusterNames";
-import { componentSettings } from "./clusterSettings";
+import { componentSettings } from "./componentSettings";
 import type { Fleet, FleetCluster } from "./fleet";
 import { serversOf, SPIRE_DATABASE_NAMESPACE } from "./spireServers";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Foodmag } from "../../components";
-import { componentSettings } from "../fleet/clusterSettings";
+import { componentSettings } from "../fleet/componentSettings";
 import { onlyCluster } from "../kindStack";
 import { makeOnlyCluster } from "../makeOnlyCluster";
 import type { FoodmagStack } from "./foodmag";

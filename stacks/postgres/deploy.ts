@@ -1,5 +1,5 @@
 import { Postgresql } from "../../components";
-import { componentSettings } from "../fleet/clusterSettings";
+import { componentSettings } from "../fleet/componentSettings";
 import { onlyCluster } from "../kindStack";
 import { makeOnlyCluster } from "../makeOnlyCluster";
 import { postgresOutputs, type PostgresOutputs } from "./outputs";
