@@ -58,7 +58,7 @@ export class RecordingPulumi {
   ): Ended {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ["--require", "./cli/typescript.cjs", path.join("cli", `${script}.ts`), ...args],
+      ["--require", "./cli/typescript.js", path.join("cli", `${script}.ts`), ...args],
       {
         cwd: project,
         encoding: "utf8",
