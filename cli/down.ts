@@ -20,14 +20,17 @@ import { stopInOrder } from "./stopInOrder";
 
 /** Removes all that a stack has made. */
 async function down(stackName: string, yes = false): Promise<void> {
-  const stack = await findStack(stackName);
-  if (stack === undefined) {
+  const found = await findStack(stackName);
+  if (found === undefined) {
     print(`The stack ${stackName} was never brought up: there is nothing to remove.`);
     return;
   }
+  const { stack, state } = found;
   const store = stackStore(stack);
-  const state = (await store.export()).deployment;
-  const contents = describe(state, await foreignObjects(state, () => store.kubeconfigs()));
+  const contents = describe(
+    state.deployment,
+    await foreignObjects(state.deployment, () => store.kubeconfigs()),
+  );
   if (contents.length > 0) {
     print([`This removes all that the stack ${stackName} has made, data too:`, ...contents].join("\n  "));
     if (!yes) await askToRemove(stackName);

@@ -2,6 +2,7 @@ import type { LocalWorkspaceOptions, Stack } from "@pulumi/pulumi/automation";
 import { onceAsked } from "../live/onceAsked";
 import { PROJECT, requireStackConfig } from "./project";
 import { downloadedCli, pulumiEnvironment, readStack } from "./pulumiCli";
+import type { ExportedState } from "./recovery";
 import { copyStackSettings, type ExportedStack, type StackSettings } from "./stackSettings";
 
 /**
@@ -12,7 +13,14 @@ import { copyStackSettings, type ExportedStack, type StackSettings } from "./sta
  */
 export async function selectStack(stackName: string, env: Record<string, string> = {}): Promise<Stack> {
   requireStackConfig(stackName);
-  return (await findStack(stackName, env)) ?? createStack(stackName, env);
+  return (await findStack(stackName, env))?.stack ?? createStack(stackName, env);
+}
+
+/** A stack that is there. */
+export interface FoundStack {
+  readonly stack: Stack;
+  /** Its state when it was found; secrets are encrypted. */
+  readonly state: ExportedState;
 }
 
 /**
@@ -25,10 +33,10 @@ export async function selectStack(stackName: string, env: Record<string, string>
 export async function findStack(
   stackName: string,
   env: Record<string, string> = {},
-): Promise<Stack | undefined> {
+): Promise<FoundStack | undefined> {
   // The library takes as long to load as the CLI to answer.
-  const [exported] = await Promise.all([exportStack(stackName, env), pulumiCommand()]);
-  if (exported !== undefined) return select(stackName, exported, env);
+  const [state] = await Promise.all([exportStack(stackName, env), pulumiCommand()]);
+  if (state !== undefined) return { stack: await select(stackName, state, env), state };
   requireStackConfig(stackName);
   return undefined;
 }
@@ -54,8 +62,11 @@ async function select(
   return LocalWorkspace.selectStack({ stackName, workDir: PROJECT }, await workspaceOptions(settings, env));
 }
 
-function exportStack(stackName: string, env: Record<string, string>): Promise<ExportedStack | undefined> {
-  return readStack<ExportedStack>(stackName, ["stack", "export"], env);
+function exportStack(
+  stackName: string,
+  env: Record<string, string>,
+): Promise<(ExportedState & ExportedStack) | undefined> {
+  return readStack(stackName, ["stack", "export"], env);
 }
 
 async function workspaceOptions(

@@ -22,7 +22,7 @@ export {
 export { replaceFailedPods } from "./failedPods";
 export { inUse } from "./inUse";
 export { findRemovedClusters, forgetEngine, noteEngine, replaceRemovedClusters } from "./removedClusters";
-export { stackStore } from "./stackStore";
+export { type ExportedState, stackStore } from "./stackStore";
 
 /** For a deletion in a cluster on a busy machine; `kubectl` itself gives up after 60 s. */
 const DOCKER_SECONDS = 90;
