@@ -50,12 +50,12 @@ it(
       if (stays) expect(after).toEqual(before);
       const come = [2, 3, 4].filter((node) => node >= from && node < to);
       if (come.length > 0) {
-        flows.start(come, []);
-        flows.start([], come);
+        await flows.start(come, []);
+        await flows.start([], come);
       }
     };
 
-    flows.start([0, 1], [0, 1]);
+    await flows.start([0, 1], [0, 1]);
     await step("nothing", () => seconds(20));
     await rescale(2, 4);
     await rescale(4, 3);
@@ -102,7 +102,7 @@ it(
 
     const livesNow = () => [lives(to), lives(from)];
 
-    flows.start([0, 1], [0, 1]);
+    await flows.start([0, 1], [0, 1]);
     await step("nothing", () => seconds(20));
     for (const replicas of [3, 2]) {
       const before = livesNow();

@@ -42,7 +42,7 @@ beforeAll(async () => {
     "slim:clusters": [{ name: NAME, replicas: NODES.length }],
   }));
   await deployment.up();
-  flows.start(NODES, NODES);
+  await flows.start(NODES, NODES);
 });
 
 beforeEach(() => {

@@ -39,7 +39,7 @@ it(
     fleet = await DisturbedFleet.inside([{ name: NAME, replicas: 2 }]);
     await fleet.up();
     const flows = new Flows(cluster, cluster);
-    flows.start([0, 1], [0, 1]);
+    await flows.start([0, 1], [0, 1]);
     await restartMachine(flows, [cluster]);
     flows.dispose();
     expect(fleet.unexpectedRemedies()).toEqual([]);
@@ -62,7 +62,7 @@ it(
     );
     await fleet.up();
     const flows = new Flows(from, to);
-    flows.start([0, 1], [0, 1]);
+    await flows.start([0, 1], [0, 1]);
     await restartMachine(flows, [admin, to, from]);
     flows.dispose();
     expect(fleet.unexpectedRemedies()).toEqual([]);

@@ -34,7 +34,7 @@ it("messages go on when every trust domain gets another root, and rotate restart
   const rows: Row[] = [];
   deployment = await bringUpTwoTrustDomains([A, B], OWN_ROOTS);
   const flows = new Flows(b, a);
-  flows.start([0, 1], [0, 1]);
+  await flows.start([0, 1], [0, 1]);
   const step = async (what: string, action: () => unknown) => {
     rows.push(await disturb(flows, what, action));
   };

@@ -40,7 +40,7 @@ const authority = (cluster: KindCluster) => x509Authority(cluster, "show");
 
 it("loses no message while SVIDs and authorities change, and restarts nothing", async () => {
   const flows = new Flows(b, a);
-  flows.start([0, 1], [0, 1]);
+  await flows.start([0, 1], [0, 1]);
   const before = [a, b].map((cluster) => ({ roots: trustRoots(cluster), lives: lives(cluster) }));
   const seen = new Set([a, b].map(authority));
   rows.push(
@@ -76,7 +76,7 @@ it("loses no message while SVIDs and authorities change, and restarts nothing", 
 
 it("goes on after a SPIRE server was away for longer than an SVID lives", async () => {
   const flows = new Flows(b, a);
-  flows.start([0, 1], [0, 1]);
+  await flows.start([0, 1], [0, 1]);
   for (const [where, cluster] of [
     ["receivers'", a],
     ["senders'", b],

@@ -10,8 +10,8 @@ interface EntryReport {
   readonly acknowledged: number;
   readonly failed: number;
   readonly lastFailure: string | undefined;
-  /** Entries that a server has acknowledged, and that are not there now. */
-  readonly lost: number;
+  /** Entries that a server has acknowledged, and that are not there now: the server, and when it did. */
+  readonly lost: string[];
   /** Seconds between two that were acknowledged. */
   readonly longestGap: number;
 }
@@ -23,7 +23,8 @@ const PAUSE_MS = 700;
 export class EntryWriter {
   /** A server takes each entry once, and another writer may have been there before. */
   private readonly prefix = `drill-${randomUUID()}`;
-  private readonly acknowledged: string[] = [];
+  /** What is to be said of each, by its ID. */
+  private readonly acknowledged = new Map<string, string>();
   private readonly failures: string[] = [];
   private gap = 0;
   private isStopped = false;
@@ -48,7 +49,8 @@ export class EntryWriter {
           ...["-parentID", `spiffe://${this.trustDomain}/drill`],
           ...["-spiffeID", `spiffe://${this.trustDomain}/${id}`],
         );
-        this.acknowledged.push(id);
+        const server = `spire-server-${number % this.servers}`;
+        this.acknowledged.set(id, `${id}, ${server}, ${new Date().toISOString()}`);
         this.gap = Math.max(this.gap, (Date.now() - last) / 1000);
         last = Date.now();
       } catch (error) {
@@ -65,10 +67,10 @@ export class EntryWriter {
     const shown = await this.cluster.askSpireServer(0, "entry", "show", "-output", "json");
     const ids = new Set((JSON.parse(shown) as Shown).entries.map(({ id }) => id));
     return {
-      acknowledged: this.acknowledged.length,
+      acknowledged: this.acknowledged.size,
       failed: this.failures.length,
       lastFailure: this.failures.at(-1),
-      lost: this.acknowledged.filter((id) => !ids.has(id)).length,
+      lost: [...this.acknowledged].flatMap(([id, what]) => (ids.has(id) ? [] : [what])),
       longestGap: Number(this.gap.toFixed(1)),
     };
   }

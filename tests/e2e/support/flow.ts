@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connectionOf, COPY_OF, copyOf, createRunning, removeCopies } from "./clientCopies";
 import { type KindCluster, lines } from "./kindCluster";
 
@@ -6,6 +7,8 @@ const PROGRAM = path.join(__dirname, "flow.py");
 const LOG = "/tmp/flow.log";
 const PER_SECOND = 5;
 const LATE_SECONDS = 1;
+/** For the first message of a flow: SLIM 1.4 may need a minute and a half for a route. */
+const HEARD_SECONDS = 180;
 
 /** What happened to the messages of some flows in a span of time. */
 export interface FlowReport {
@@ -46,8 +49,13 @@ export class Flows {
     private readonly to: KindCluster,
   ) {}
 
-  /** Starts a receiver at each of these nodes, then a sender at each, which sends to all receivers that there are. */
-  public start(receiversNodes: readonly number[], sendersNodes: readonly number[]): void {
+  /**
+   * Starts a receiver at each of these nodes, then a sender at each, which sends to all receivers that there are; waits
+   * until something of every flow has arrived, so that one that is silent later was not so from the beginning.
+   *
+   * @throws Error that names the flows of which nothing arrives
+   */
+  public async start(receiversNodes: readonly number[], sendersNodes: readonly number[]): Promise<void> {
     for (const node of receiversNodes) {
       this.receivers.push(startClient(this.to, "alice", node, (name) => ["receive", name]));
     }
@@ -62,6 +70,26 @@ export class Flows {
       );
       for (const receiver of this.receivers)
         this.pairs.set(`${this.senders.at(-1) ?? ""}>${receiver}`, begun);
+    }
+    await this.untilHeard();
+  }
+
+  private async untilHeard(): Promise<void> {
+    const deadline = Date.now() + HEARD_SECONDS * 1000;
+    for (;;) {
+      const silent = this.unheard();
+      if (silent.length === 0) return;
+      if (Date.now() > deadline) throw new Error(`nothing has arrived of ${silent.join(", ")}`);
+      await sleep(1000);
+    }
+  }
+
+  private unheard(): string[] {
+    try {
+      return [...this.flows()].flatMap(([pair, { received }]) => (received.size === 0 ? [pair] : []));
+    } catch {
+      // Clients that are about to start cannot be asked.
+      return [...this.pairs.keys()];
     }
   }
 
@@ -81,6 +109,11 @@ export class Flows {
 
   /** What happened since `begin`, a time in seconds, to every flow between nodes that are there. */
   public report(begin: number, end = Date.now() / 1000): FlowReport {
+    return summary([...this.flows()], begin, end);
+  }
+
+  /** What the clients have written down. */
+  private flows(): Map<string, Flow> {
     const none = (): Flow => ({ sent: new Map(), received: new Map(), duplicated: new Set() });
     const flows = new Map([...this.pairs.keys()].map((pair) => [pair, none()]));
     for (const [cluster, names] of [
@@ -98,7 +131,7 @@ export class Flows {
         }
       }
     }
-    return summary([...flows], begin, end);
+    return flows;
   }
 
   /** Removes all clients. */
@@ -132,7 +165,7 @@ function summary(flows: [string, Flow][], begin: number, end: number): FlowRepor
       .filter((time) => time <= end)
       .sort((one, other) => one - other);
     const inSpan = arrivals.filter((time) => time >= begin);
-    const start = arrivals.filter((time) => time < begin).at(-1) ?? inSpan[0] ?? begin;
+    const start = arrivals.filter((time) => time < begin).at(-1) ?? begin;
     const moments = [start, ...inSpan, end];
     for (const [index, moment] of moments.entries()) {
       const gap = moment - (moments[index - 1] ?? moment);

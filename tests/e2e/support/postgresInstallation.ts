@@ -78,6 +78,15 @@ export class PostgresInstallation {
     return [];
   }
 
+  /** What the members have logged in the last seconds. */
+  public logs(seconds: number): string {
+    const of = (pod: string) =>
+      this.kubectl("logs", pod, "--container", CONTAINER, `--since=${seconds}s`, "--timestamps");
+    return this.pods()
+      .map((pod) => `${pod}:\n${of(pod)}`)
+      .join("\n");
+  }
+
   public pods(): string[] {
     const names = this.kubectl("get", "pods", "--selector", "app=postgresql", "--output", "name");
     return lines(names).map((name) => name.replace("pod/", ""));
