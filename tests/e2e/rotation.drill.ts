@@ -24,10 +24,20 @@ const SHORT = { upstreamCa: true, caTtl: "6m", svidTtl: "1m" };
 const MINUTES = 10;
 
 let deployment: Deployment;
+let flows: Flows;
 const rows: Row[] = [];
 
 beforeAll(async () => {
   deployment = await bringUpTwoTrustDomains([A, B], SHORT);
+});
+
+beforeEach(async () => {
+  flows = new Flows(b, a);
+  await flows.start([0, 1], [0, 1]);
+});
+
+afterEach(() => {
+  flows.dispose();
 });
 
 afterAll(async () => {
@@ -39,8 +49,6 @@ afterAll(async () => {
 const authority = (cluster: KindCluster) => x509Authority(cluster, "show");
 
 it("loses no message while SVIDs and authorities change, and restarts nothing", async () => {
-  const flows = new Flows(b, a);
-  await flows.start([0, 1], [0, 1]);
   const before = [a, b].map((cluster) => ({ roots: trustRoots(cluster), lives: lives(cluster) }));
   const seen = new Set([a, b].map(authority));
   rows.push(
@@ -71,12 +79,9 @@ it("loses no message while SVIDs and authorities change, and restarts nothing", 
   deletePod(a, "slim-0");
   rows.push(await disturb(flows, "after slim-0 was deleted", () => seconds(5)));
   expect(failedChecks(deployment)).toEqual([]);
-  flows.dispose();
 });
 
 it("goes on after a SPIRE server was away for longer than an SVID lives", async () => {
-  const flows = new Flows(b, a);
-  await flows.start([0, 1], [0, 1]);
   for (const [where, cluster] of [
     ["receivers'", a],
     ["senders'", b],
@@ -88,5 +93,4 @@ it("goes on after a SPIRE server was away for longer than an SVID lives", async 
   }
   expect(unexpectedRemedies(rows)).toEqual([]);
   expect(failedChecks(deployment)).toEqual([]);
-  flows.dispose();
 });

@@ -10,7 +10,7 @@ interface EntryReport {
   readonly acknowledged: number;
   readonly failed: number;
   readonly lastFailure: string | undefined;
-  /** Entries that a server has acknowledged, and that are not there now: the server, and when it did. */
+  /** Entries that a server has acknowledged, and that are not there now: the server, when it was asked, and when it did. */
   readonly lost: string[];
   /** Seconds between two that were acknowledged. */
   readonly longestGap: number;
@@ -42,6 +42,7 @@ export class EntryWriter {
     let last = Date.now();
     for (let number = 0; !this.isStopped; number++) {
       const id = `${this.prefix}-${number}`;
+      const asked = new Date().toISOString();
       try {
         await this.cluster.askSpireServer(
           number % this.servers,
@@ -50,7 +51,7 @@ export class EntryWriter {
           ...["-spiffeID", `spiffe://${this.trustDomain}/${id}`],
         );
         const server = `spire-server-${number % this.servers}`;
-        this.acknowledged.set(id, `${id}, ${server}, ${new Date().toISOString()}`);
+        this.acknowledged.set(id, `${id}, ${server}, ${asked} to ${new Date().toISOString()}`);
         this.gap = Math.max(this.gap, (Date.now() - last) / 1000);
         last = Date.now();
       } catch (error) {

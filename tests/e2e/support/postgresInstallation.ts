@@ -78,12 +78,17 @@ export class PostgresInstallation {
     return [];
   }
 
-  /** What the members have logged in the last seconds. */
+  /** What the members have logged in the last seconds, those that were started again also before. */
   public logs(seconds: number): string {
-    const of = (pod: string) =>
-      this.kubectl("logs", pod, "--container", CONTAINER, `--since=${seconds}s`, "--timestamps");
+    const of = (pod: string, previous: boolean) =>
+      this.kubectl(
+        ...["logs", pod, "--container", CONTAINER, `--since=${seconds}s`, "--timestamps"],
+        `--previous=${previous}`,
+      );
+    const restarts = (pod: string) =>
+      this.kubectl("get", "pod", pod, "--output", "jsonpath={.status.containerStatuses[0].restartCount}");
     return this.pods()
-      .map((pod) => `${pod}:\n${of(pod)}`)
+      .flatMap((pod) => [`${pod}:`, ...(restarts(pod) === "0" ? [] : [of(pod, true)]), of(pod, false)])
       .join("\n");
   }
 
