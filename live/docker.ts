@@ -1,5 +1,4 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { programOutput, TimeOverError } from "./programOutput";
 
 /** Runs a command of Docker's and resolves to what it prints; rejects with an Error that says why it cannot. */
 export type Docker = (...args: string[]) => Promise<string>;
@@ -11,12 +10,11 @@ const ANSWER_SECONDS = 10;
 export function dockerWithin(seconds: number): Docker {
   return async (...args) => {
     try {
-      const { stdout } = await promisify(execFile)("docker", args, { timeout: seconds * 1000 });
-      return stdout;
+      return await programOutput("docker", args, { seconds });
     } catch (error) {
-      const { code, killed, stderr } = error as { code?: unknown; killed?: boolean; stderr?: string };
+      if (error instanceof TimeOverError) throw error;
+      const { code, stderr } = error as { code?: unknown; stderr?: string };
       if (code === "ENOENT") throw new Error("no command docker", { cause: error });
-      if (killed) throw new Error(`no answer within ${seconds} s`, { cause: error });
       throw new Error(stderr?.trim() ?? String(error), { cause: error });
     }
   };

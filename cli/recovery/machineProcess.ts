@@ -1,5 +1,4 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { programOutput } from "../../live/programOutput";
 
 /** A process of this machine. */
 export interface MachineProcess {
@@ -23,7 +22,7 @@ export function isRunning(pid: number): boolean {
 export async function findProcess(pid: number): Promise<MachineProcess | undefined> {
   try {
     const columns = ["-o", "etime=", "-o", "comm=", "-p", String(pid)];
-    const { stdout } = await promisify(execFile)("ps", columns, { timeout: 10_000 });
+    const stdout = await programOutput("ps", columns, { seconds: 10 });
     const [, elapsed = "", command = ""] = /^\s*(\S+)\s+(.*?)\s*$/.exec(stdout) ?? [];
     const started = new Date(Date.now() - seconds(elapsed) * 1000);
     return Number.isNaN(started.getTime()) ? undefined : { command, started };

@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from "node:child_process";
-import { promisify } from "node:util";
+import { execFileSync } from "node:child_process";
+import { programOutput } from "../../../live/programOutput";
 
 const ADMINISTRATOR = ["--kubeconfig", "/etc/kubernetes/admin.conf"];
 
@@ -52,7 +52,7 @@ export class KindCluster {
   /** The same without waiting; rejects where it fails. */
   public async askSpireServer(ordinal: number, ...args: string[]): Promise<string> {
     const command = ["exec", this.node, "kubectl", ...ADMINISTRATOR, ...this.inSpireServer(ordinal, args)];
-    return (await promisify(execFile)("docker", command, { timeout: 15_000 })).stdout;
+    return programOutput("docker", command, { seconds: 15 });
   }
 
   private inSpireServer(ordinal: number, args: string[]): string[] {
