@@ -16,19 +16,9 @@ let fleet: DisturbedFleet;
 afterEach(() => fleet.end(figures));
 
 /** All clusters at once, as when a laptop is switched off. */
-async function restartMachine(flows: Flows, clusters: readonly KindCluster[]): Promise<void> {
+async function switchOff(flows: Flows, clusters: readonly KindCluster[]): Promise<void> {
   await fleet.disturb(flows, "nothing", () => seconds(20));
   await fleet.disturb(flows, "all clusters off and on", () => withoutClusters(clusters, 5), "npm start");
-  if (RESTART_DOCKER === undefined) {
-    console.log("SLIM_E2E_RESTART_DOCKER is not set: the Docker engine is not restarted");
-    return;
-  }
-  await fleet.disturb(
-    flows,
-    "Docker restarted",
-    () => execSync(RESTART_DOCKER, { stdio: "ignore" }),
-    "npm start",
-  );
 }
 
 it(
@@ -40,7 +30,13 @@ it(
     await fleet.up();
     const flows = new Flows(cluster, cluster);
     await flows.start([0, 1], [0, 1]);
-    await restartMachine(flows, [cluster]);
+    await switchOff(flows, [cluster]);
+    if (RESTART_DOCKER === undefined) {
+      console.log("SLIM_E2E_RESTART_DOCKER is not set: the Docker engine is not restarted");
+    } else {
+      const restart = () => execSync(RESTART_DOCKER, { stdio: "ignore" });
+      await fleet.disturb(flows, "Docker restarted", restart, "npm start");
+    }
     flows.dispose();
     expect(fleet.unexpectedRemedies()).toEqual([]);
   },
@@ -63,7 +59,8 @@ it(
     await fleet.up();
     const flows = new Flows(from, to);
     await flows.start([0, 1], [0, 1]);
-    await restartMachine(flows, [admin, to, from]);
+    // Docker is not restarted: clusters may come back with each other's addresses, which not every node image follows.
+    await switchOff(flows, [admin, to, from]);
     flows.dispose();
     expect(fleet.unexpectedRemedies()).toEqual([]);
   },
