@@ -116,6 +116,6 @@ describe("npm start", () => {
   it("takes a CLI that is found by its name: the folder need not be called bin", () => {
     const { stderr } = pulumi.run("start", ["multicluster"]);
     expect(stderr).not.toMatch(/ENOENT|EACCES/);
-    expect(pulumi.calls()[0]).toBe("stack select --stack multicluster --non-interactive");
+    expect(pulumi.calls()[0]).toBe("stack export --stack multicluster");
   });
 });
