@@ -17,6 +17,9 @@ function isOurs({ namespace }: ContainerUse): boolean {
   return !KIND_NAMESPACES.includes(namespace);
 }
 
+/** What Kubernetes puts behind the names of pods that it makes up: a hash of the template, and five letters and digits. */
+const MADE_UP = /(-[0-9a-f]{8,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
+
 /** What a container of a cluster uses when nothing is asked of it. */
 interface IdleContainer {
   readonly name: string;
@@ -29,7 +32,7 @@ function idle(cluster: string, before: ContainerUse[], use: ContainerUse): IdleC
   const { pod, container, memory, processorTime } = use;
   const earlier = before.find((one) => one.pod === pod && one.container === container);
   return {
-    name: `${cluster}: ${pod} / ${container}`,
+    name: `${cluster}: ${pod.replace(MADE_UP, "")} / ${container}`,
     mebibytes: Math.round(memory / 2 ** 20),
     // A thousandth of a core is a million nanoseconds in a second.
     millicores: (processorTime - (earlier?.processorTime ?? processorTime)) / (SPAN_SECONDS * 1e6),

@@ -10,7 +10,7 @@ const RESTART_DOCKER = process.env.SLIM_E2E_RESTART_DOCKER;
 
 const LIMIT = 30 * 60 * 1000;
 
-const figures = new DisturbanceFigures("machineRestart");
+const figures = new DisturbanceFigures("machineRestart", "Restarts of the machine");
 let fleet: DisturbedFleet;
 
 afterEach(() => fleet.end(figures));

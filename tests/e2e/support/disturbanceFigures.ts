@@ -9,8 +9,12 @@ export class DisturbanceFigures {
    * Made before it measures.
    *
    * @param drill its name, as `npm run drills -- NAME` takes it
+   * @param title of its tables
    */
-  public constructor(drill: string) {
+  public constructor(
+    drill: string,
+    private readonly title = "Disturbances",
+  ) {
     this.run = new Run(drill, `npm run drills -- ${drill}`);
   }
 
@@ -31,7 +35,7 @@ export class DisturbanceFigures {
     });
     this.run.publish(
       {
-        title: `Disturbances ${place}, ${fleet}`,
+        title: `${this.title} ${place}, ${fleet}`,
         text: "Five numbered messages a second on each pair of nodes. Lost are those that had not arrived when all pairs were heard again, late those that took more than a second; the gap is the longest time in which a receiver heard nothing of a sender.",
         head: ["Disturbance", "flows", "sent", "lost", "doubled", "late", "longest gap, s", "ended by"],
         rows: rows.map(({ disturbance, flows, sent, lost, duplicated, late, longestGap, healedBy }) => [
