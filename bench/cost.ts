@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Deployment } from "../tests/e2e/support/deployment";
+import { Deployment, lineOf } from "../tests/e2e/support/deployment";
 import { KIND_NAMESPACES, KindCluster } from "../tests/e2e/support/kindCluster";
 import { type ContainerUse, containerUse } from "./cost/containerUse";
 import type { Cell } from "./markdownTable";
@@ -77,19 +77,19 @@ async function cost(): Promise<void> {
   const deployment = await Deployment.create(stack, (config) => config);
   try {
     await deployment.up();
-    const { kubeconfigs, clusters } = await deployment.outputs();
-    // Only fleets have SLIM.
-    const [fleet] = Object.values((clusters?.value ?? {}) as Record<string, { line: string }>);
-    const containers = await idleContainers(Object.keys(kubeconfigs?.value as object));
+    const outputs = await deployment.outputs();
+    const line = lineOf(outputs);
+    const fleet = line === undefined ? "" : `SLIM ${line}`;
+    const containers = await idleContainers(Object.keys(outputs.kubeconfigs?.value as object));
     run.publish(
       {
-        title: `Cost of the stack ${stack} when idle${fleet ? `, SLIM ${fleet.line}` : ""}`,
+        title: `Cost of the stack ${stack} when idle${fleet && `, ${fleet}`}`,
         text: `Memory is the working set, as the kubelet counts it; processor time is the mean of ${SPAN_SECONDS} s, in thousandths of a core. Beside them, what each container asks for.`,
         head: ["Container", "memory", "request", "limit", "CPU", "request"],
         rows: containers.map(row),
-        series: [series(fleet ? `SLIM ${fleet.line}` : "", containers)],
+        series: [series(fleet, containers)],
       },
-      [stack, fleet?.line].filter((part) => part !== undefined).join("-"),
+      [stack, line].filter((part) => part !== undefined).join("-"),
     );
   } finally {
     await deployment.destroy();

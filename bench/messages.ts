@@ -1,4 +1,4 @@
-import { Deployment } from "../tests/e2e/support/deployment";
+import { Deployment, lineOf } from "../tests/e2e/support/deployment";
 import { KindCluster } from "../tests/e2e/support/kindCluster";
 import { HandNodes } from "./messages/handNodes";
 import { type Measurement, Paths } from "./messages/paths";
@@ -51,8 +51,7 @@ async function messages(): Promise<void> {
   }));
   try {
     await deployment.up();
-    const made = (await deployment.outputs()).clusters?.value as Record<string, { line: string }>;
-    const line = made[HERE]?.line ?? "";
+    const line = lineOf(await deployment.outputs()) ?? "";
     const here = new KindCluster(HERE);
     const paths = new Paths(stack === "single" ? here : new KindCluster(THERE), here);
     // In SLIM 1.4 the controller makes every link.

@@ -5,7 +5,7 @@ import { addressClaims, fromOutput } from "../../stacks/fleet/addressRanges";
 import { isOfKind, kindNodeImage } from "../../stacks/fleet/fleet";
 import { onlyCluster, onlyNodeImage } from "../../stacks/kindStack";
 import { configuredStack, type ConfigurationValues } from "../configuredStack";
-import { type Checkpoint, kindClusters, nameOf } from "../recovery/checkpoint";
+import { type Checkpoint, kindClusters, nameOf, stackOutputs } from "../recovery/checkpoint";
 
 /** What an update of a stack is going to make. */
 export interface Plan {
@@ -41,7 +41,7 @@ export function planOf(configuration: ConfigurationValues, state: Checkpoint): P
     newClusters: names.filter((name) => !present.includes(name)),
     usesKind: names.length + present.length > 0,
     ...wanted,
-    previousRanges: previousRanges(state),
+    previousRanges: fromOutput(stackOutputs(state)?.addressRanges),
   };
 }
 
@@ -61,9 +61,4 @@ function kindClustersOf(
     nodeImage: first && kindNodeImage(fleet, first),
     claims: addressClaims(fleet),
   };
-}
-
-/** The ranges of addresses in a stack's outputs. */
-function previousRanges({ resources = [] }: Checkpoint): AddressRanges {
-  return fromOutput(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.addressRanges);
 }

@@ -50,6 +50,11 @@ export function reachedCluster(provider: Pick<ResourceState, "urn">): string {
   return logicalName(provider).replace(/-provider$/, "");
 }
 
+/** The outputs of a stack; undefined if no update has come to them. */
+export function stackOutputs({ resources = [] }: Checkpoint): ResourceState["outputs"] {
+  return resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
+}
+
 /** The Kind clusters that a stack has. */
 export function kindClusters({ resources = [] }: Checkpoint): ResourceState[] {
   return resources.filter(({ type, delete: replaced }) => type === KIND_CLUSTER && !replaced);

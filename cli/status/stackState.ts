@@ -1,5 +1,5 @@
 import { readStack } from "../pulumiCli";
-import { type Checkpoint, reachedCluster } from "../recovery/checkpoint";
+import { type Checkpoint, reachedCluster, stackOutputs } from "../recovery/checkpoint";
 import { providerKubeconfigs, revealed } from "../recovery/kubeconfigs";
 import type { StackOutputs } from "../stackOutputs";
 
@@ -22,8 +22,7 @@ export async function readStackState(stackName: string): Promise<StackState | un
   const state = await readStack<Export>(stackName, ["stack", "export", "--show-secrets"]);
   if (state === undefined) return undefined;
   const { resources = [], pending_operations = [] } = state.deployment ?? {};
-  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-  const outputs = revealed(root?.outputs ?? {}) as Partial<StackOutputs>;
+  const outputs = revealed(stackOutputs({ resources }) ?? {}) as Partial<StackOutputs>;
   return {
     outputs: outputs.clusters === undefined ? undefined : (outputs as StackOutputs),
     kubeconfigs: Object.fromEntries(

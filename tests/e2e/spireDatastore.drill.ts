@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { npmRun } from "./support/command";
-import { Deployment } from "./support/deployment";
+import { Deployment, lineOf } from "./support/deployment";
 import { deletePod, disturb, lives, type Row, seconds, table } from "./support/disturbances";
 import { DisturbanceFigures } from "./support/disturbanceFigures";
 import { EntryWriter } from "./support/entryWriter";
@@ -34,25 +34,10 @@ afterEach(async () => {
   deployment.dispose();
 });
 
-interface Outputs {
-  readonly line: string;
-  readonly spire: { readonly upstreamCaCertificate: string };
-}
-
-async function outputsOf(name: string): Promise<Outputs> {
-  const { clusters } = await deployment.outputs();
-  const outputs = (clusters?.value as Record<string, Outputs | undefined> | undefined)?.[name];
-  if (outputs === undefined) throw new Error(`${name} is not up`);
-  return outputs;
-}
-
-async function lineOf(name: string): Promise<string> {
-  return (await outputsOf(name)).line;
-}
-
 async function rootAbove(name: string): Promise<string> {
-  const { spire } = await outputsOf(name);
-  return new X509Certificate(spire.upstreamCaCertificate).fingerprint256;
+  const { clusters } = await deployment.outputs();
+  const all = clusters?.value as Record<string, { spire: { upstreamCaCertificate: string } }>;
+  return new X509Certificate(all[name]?.spire.upstreamCaCertificate ?? "").fingerprint256;
 }
 
 /** Has a server go over to a new certificate authority at once. */
@@ -144,7 +129,8 @@ it("identities survive the loss of a server, and of the database's primary", asy
   untilServersReady(cluster);
   rows.push(await disturb(flows, "slim-0 deleted after all that", () => deletePod(cluster, "slim-0")));
   flows.dispose();
-  figures.publish("beside two SPIRE servers on PostgreSQL", `SLIM ${await lineOf(NAME)}`, rows);
+  const line = lineOf(await deployment.outputs()) ?? "";
+  figures.publish("beside two SPIRE servers on PostgreSQL", `SLIM ${line}`, rows);
 });
 
 it("a fleet that runs goes over to a root that stays, and then to a database", async () => {

@@ -9,10 +9,17 @@ import { PROJECT } from "../../../cli/project";
 import { forgetEngine, kindClusters, kubeconfigOf, stackStore } from "../../../cli/recovery";
 import { selectStack } from "../../../cli/stack";
 import { copyStackSettings } from "../../../cli/stackSettings";
+import type { SlimLineName } from "../../../slim/line";
 import { withMachineConfig } from "./machineConfig";
 import { withOwnNames } from "./ownNames";
 
 type Config = Record<string, unknown>;
+
+/** The line of SLIM that a stack's outputs tell; undefined where they tell none. */
+export function lineOf({ clusters }: OutputMap): SlimLineName | undefined {
+  const [first] = Object.values((clusters?.value ?? {}) as Record<string, { line: SlimLineName }>);
+  return first?.line;
+}
 
 /** Environment of a backend in a folder; nobody but the test reads its secrets. */
 function backend(folder: string): Record<string, string> {

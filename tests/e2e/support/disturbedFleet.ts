@@ -1,7 +1,7 @@
 import { slimLine } from "../../../slim/lines";
-import type { SlimLine, SlimLineName } from "../../../slim/line";
+import type { SlimLine } from "../../../slim/line";
 import { commandRemedies } from "./command";
-import { Deployment } from "./deployment";
+import { Deployment, lineOf } from "./deployment";
 import type { DisturbanceFigures } from "./disturbanceFigures";
 import { disturb, type Healer, type Row, unexpectedRemedies } from "./disturbances";
 import type { Flows } from "./flow";
@@ -14,7 +14,7 @@ export class DisturbedFleet {
   private constructor(
     private readonly deployment: Deployment,
     private readonly place: string,
-    /** How clusters are linked, where that is configured. */
+    /** How clusters are linked, where there are several and it is configured. */
     public readonly links?: string,
   ) {}
 
@@ -29,16 +29,18 @@ export class DisturbedFleet {
     clients: { readonly receiver: string; readonly sender: string },
   ): Promise<DisturbedFleet> {
     const changes = { "slim:clusters": clusters, "slim:clients": clients };
-    return DisturbedFleet.create("multicluster", "between clusters", changes);
+    const links = machineConfig()["slim:links"] as string | undefined;
+    return DisturbedFleet.create("multicluster", "between clusters", changes, links);
   }
 
   private static async create(
     base: "single" | "multicluster",
     place: string,
     changes: object,
+    links?: string,
   ): Promise<DisturbedFleet> {
     const deployment = await Deployment.create(base, (config) => ({ ...config, ...changes }));
-    return new DisturbedFleet(deployment, place, machineConfig()["slim:links"] as string | undefined);
+    return new DisturbedFleet(deployment, place, links);
   }
 
   /** Brings it up; resolves to the line of SLIM that runs. */
@@ -85,9 +87,8 @@ export class DisturbedFleet {
   }
 
   private async line(): Promise<SlimLine> {
-    const { clusters } = await this.deployment.outputs();
-    const [first] = Object.values((clusters?.value ?? {}) as Record<string, { line: SlimLineName }>);
-    if (first === undefined) throw new Error("the fleet is not up");
-    return slimLine(first.line);
+    const name = lineOf(await this.deployment.outputs());
+    if (name === undefined) throw new Error("the fleet is not up");
+    return slimLine(name);
   }
 }
